@@ -1,0 +1,198 @@
+import * as v from 'valibot'
+import { Grant } from '../access/grant.ts'
+import { Policy } from '../access/policy.ts'
+import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
+import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
+import { REGIONS } from '../regions/region.ts'
+import { Base64url, WrapPublicKey, Wrapped } from '../wrap/wrapped.ts'
+
+/** Every request and reply of the relay, once: parsers on both sides, and the OpenAPI description. */
+
+const EnvelopeIdText = v.pipe(
+  v.string(),
+  v.regex(ENVELOPE_ID_PATTERN),
+  v.transform((text) => text as EnvelopeId),
+)
+/** 32 bytes as base64url. */
+const Bytes32 = v.pipe(Base64url, v.length(43))
+const At = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const IdToken = v.pipe(v.string(), v.minLength(1), v.maxLength(8192))
+const DisplayName = v.pipe(v.string(), v.maxLength(200))
+
+// ---------------------------------------------------------------- what a relay says of itself
+
+/** An issuer whose sign-ins a tenant accepts, and the client ids registered there for our two apps. */
+export const AcceptedIssuer = v.strictObject({
+  issuer: v.pipe(v.string(), v.url()),
+  name: DisplayName,
+  viewerClientId: v.string(),
+  extensionClientId: v.string(),
+  scope: v.string(),
+})
+export type AcceptedIssuer = v.InferOutput<typeof AcceptedIssuer>
+
+/** The relay's public description: what the extension and the viewer need before anyone has signed in. */
+export const RelayDescription = v.strictObject({
+  region: v.picklist(REGIONS),
+  /** Origin of the relay itself, of the viewer's shell, and the host under which vaults get random names. */
+  relayOrigin: v.pipe(v.string(), v.url()),
+  viewerOrigin: v.pipe(v.string(), v.url()),
+  /** e.g. `https://*.view-content.example`; the star is replaced by 128 random bits. */
+  contentOrigin: v.string(),
+  /** Where relay shares and parking keys are wrapped to. */
+  relayKey: WrapPublicKey,
+  /** Verifier keys (C2SP signed note) of the tenants' audit logs, by tenant id. */
+  logKeys: v.record(v.string(), v.string()),
+  issuers: v.array(AcceptedIssuer),
+})
+export type RelayDescription = v.InferOutput<typeof RelayDescription>
+
+// ---------------------------------------------------------------- the sender
+
+/** Exchanges an ID token (audience: the extension's client id) for a sender's session. */
+export const StartSession = v.strictObject({
+  idToken: IdToken,
+  /** The nonce the extension put into its authorization request. */
+  nonce: v.pipe(v.string(), v.minLength(16), v.maxLength(128)),
+})
+export type StartSession = v.InferOutput<typeof StartSession>
+
+export const StartedSession = v.strictObject({
+  /** Bearer for every route of the sender; at most 12 hours. */
+  senderToken: Bytes32,
+  expiresAt: At,
+  tenant: v.string(),
+  sender: v.strictObject({ name: DisplayName, organisation: v.string() }),
+  policy: Policy,
+})
+export type StartedSession = v.InferOutput<typeof StartedSession>
+
+export const CreateEnvelope = v.strictObject({
+  envelopeId: EnvelopeIdText,
+  suite: v.literal(1),
+  /** Of the whole sealed envelope, known before the first byte is sealed. */
+  lengthBytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** The clear header and the sealed manifest: with these the link is good. */
+  prefixBytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** SHA-256 of the access token derived from the link secret. */
+  accessTokenHash: Bytes32,
+  /** Wrapped to the relay's key; context `deposit`. */
+  relayShare: Wrapped,
+  grant: Grant,
+})
+export type CreateEnvelope = v.InferOutput<typeof CreateEnvelope>
+
+/** An entry with its proof: verifiable with the log's key alone (docs/spec/audit-log.md). */
+export const Receipt = v.strictObject({
+  /** The leaf's exact bytes, base64url. */
+  entry: v.pipe(Base64url, v.maxLength(4096)),
+  leafIndex: Count,
+  /** RFC 6962 audit path, leaf to root, 32 bytes each. */
+  inclusionProof: v.pipe(v.array(Bytes32), v.maxLength(64)),
+  /** C2SP signed note. */
+  checkpoint: v.pipe(v.string(), v.maxLength(4096)),
+})
+export type Receipt = v.InferOutput<typeof Receipt>
+
+export const CreatedEnvelope = v.strictObject({
+  envelopeId: EnvelopeIdText,
+  /** tus 1.0.0 upload resource, relative to the relay's origin. */
+  uploadPath: v.string(),
+  receipt: Receipt,
+})
+export type CreatedEnvelope = v.InferOutput<typeof CreatedEnvelope>
+
+/** One person's use of a report, for its sender's eyes. */
+export const SentRelease = v.strictObject({
+  releaseId: v.string(),
+  openerName: DisplayName,
+  openerEmail: v.nullable(v.string()),
+  purposeOfUse: v.picklist(PURPOSES_OF_USE),
+  releasedAt: At,
+  /** When the vault acknowledged a successful open; null until then. */
+  openedAt: v.nullable(At),
+})
+export type SentRelease = v.InferOutput<typeof SentRelease>
+
+export const SENT_STATES = ['uploading', 'ready', 'revoked', 'expired', 'erased'] as const
+
+export const SentEnvelope = v.strictObject({
+  envelopeId: EnvelopeIdText,
+  createdAt: At,
+  state: v.picklist(SENT_STATES),
+  lengthBytes: Count,
+  receivedBytes: Count,
+  grant: Grant,
+  releases: v.array(SentRelease),
+  refusedCount: Count,
+})
+export type SentEnvelope = v.InferOutput<typeof SentEnvelope>
+
+export const SentEnvelopes = v.strictObject({ envelopes: v.array(SentEnvelope) })
+export type SentEnvelopes = v.InferOutput<typeof SentEnvelopes>
+
+export const Revoked = v.strictObject({ receipt: Receipt })
+export type Revoked = v.InferOutput<typeof Revoked>
+
+// ---------------------------------------------------------------- the opener
+
+/** Leaves a parking key with the relay for the length of a sign-in. Says nothing about a report. */
+export const Park = v.strictObject({
+  /** 32 bytes, wrapped to the relay's key; context `parking`. */
+  parkingKey: Wrapped,
+  /** The OIDC nonce of the sign-in that may take it back. */
+  nonce: Bytes32,
+})
+export type Park = v.InferOutput<typeof Park>
+
+export const Parked = v.strictObject({ parkingId: v.string(), expiresAt: At })
+export type Parked = v.InferOutput<typeof Parked>
+
+/** Takes the parking key back, once, with the sign-in it was parked for. */
+export const TakeParked = v.strictObject({
+  idToken: IdToken,
+  /** A fresh key of the vault's; the parking key comes wrapped to it; context `unparking`. */
+  returnKey: WrapPublicKey,
+})
+export type TakeParked = v.InferOutput<typeof TakeParked>
+
+export const TakenParked = v.strictObject({ parkingKey: Wrapped })
+export type TakenParked = v.InferOutput<typeof TakenParked>
+
+export const AskRelease = v.strictObject({
+  idToken: IdToken,
+  /** Derived from the link secret; the relay compares its SHA-256. */
+  accessToken: Bytes32,
+  purposeOfUse: v.picklist(PURPOSES_OF_USE),
+  /** The one-time key the ID token's nonce was made from, and the salt of that nonce. */
+  vaultKey: WrapPublicKey,
+  nonceSalt: Bytes32,
+})
+export type AskRelease = v.InferOutput<typeof AskRelease>
+
+export const Released = v.strictObject({
+  releaseId: v.string(),
+  tenant: v.string(),
+  receipt: Receipt,
+  /** relay share (32 bytes) then ticket (32 bytes), wrapped to the vault's key; context `release`. */
+  relayShareAndTicket: Wrapped,
+  opener: v.strictObject({ name: DisplayName }),
+  expiresAt: At,
+})
+export type Released = v.InferOutput<typeof Released>
+
+/** The vault opened the manifest. Sent with the ticket as bearer. */
+export const Opened = v.strictObject({ receipt: Receipt })
+export type Opened = v.InferOutput<typeof Opened>
+
+// ---------------------------------------------------------------- everything else
+
+/** RFC 9457 problem document. `code` is one of `shared/errors.ts`; nothing else travels. */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.string(),
+})
+export type Problem = v.InferOutput<typeof Problem>

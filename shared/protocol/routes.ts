@@ -1,0 +1,114 @@
+import type { GenericSchema } from 'valibot'
+import * as messages from './messages.ts'
+
+/** Who may call: nobody in particular, a sender's session, or the vault holding a release's ticket. */
+export type Caller = 'anyone' | 'sender' | 'ticket'
+
+export type Route = {
+  method: 'GET' | 'POST' | 'DELETE' | 'HEAD' | 'PATCH'
+  /** `{envelopeId}` and the like are filled by `pathOf`. */
+  path: string
+  caller: Caller
+  /** Absent: the route takes no JSON. */
+  request?: GenericSchema
+  /** Absent: the answer is not JSON. */
+  reply?: GenericSchema
+  status: number
+}
+
+/** Every path of the relay, once. Handlers, clients, OpenAPI and the fuzzer are made from this table. */
+export const routes = {
+  describe: {
+    method: 'GET',
+    path: '/description',
+    caller: 'anyone',
+    reply: messages.RelayDescription,
+    status: 200,
+  },
+  startSession: {
+    method: 'POST',
+    path: '/sessions',
+    caller: 'anyone',
+    request: messages.StartSession,
+    reply: messages.StartedSession,
+    status: 201,
+  },
+  endSession: { method: 'DELETE', path: '/sessions/mine', caller: 'sender', status: 204 },
+  createEnvelope: {
+    method: 'POST',
+    path: '/envelopes',
+    caller: 'sender',
+    request: messages.CreateEnvelope,
+    reply: messages.CreatedEnvelope,
+    status: 201,
+  },
+  listSent: {
+    method: 'GET',
+    path: '/envelopes',
+    caller: 'sender',
+    reply: messages.SentEnvelopes,
+    status: 200,
+  },
+  revoke: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/revocation',
+    caller: 'sender',
+    reply: messages.Revoked,
+    status: 200,
+  },
+  /** tus 1.0.0 core with the checksum (sha256), expiration and termination extensions. */
+  uploadOffset: { method: 'HEAD', path: '/uploads/{envelopeId}', caller: 'sender', status: 200 },
+  uploadAppend: { method: 'PATCH', path: '/uploads/{envelopeId}', caller: 'sender', status: 204 },
+  uploadStop: { method: 'DELETE', path: '/uploads/{envelopeId}', caller: 'sender', status: 204 },
+  /** Range reads of the sealed bytes; needs the ticket and the access token (header `wardlink-access`). */
+  readEnvelope: { method: 'GET', path: '/envelopes/{envelopeId}/bytes', caller: 'ticket', status: 206 },
+  park: {
+    method: 'POST',
+    path: '/parkings',
+    caller: 'anyone',
+    request: messages.Park,
+    reply: messages.Parked,
+    status: 201,
+  },
+  takeParked: {
+    method: 'POST',
+    path: '/parkings/{parkingId}/taking',
+    caller: 'anyone',
+    request: messages.TakeParked,
+    reply: messages.TakenParked,
+    status: 200,
+  },
+  askRelease: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/releases',
+    caller: 'anyone',
+    request: messages.AskRelease,
+    reply: messages.Released,
+    status: 201,
+  },
+  acknowledgeOpened: {
+    method: 'POST',
+    path: '/releases/{releaseId}/opened',
+    caller: 'ticket',
+    reply: messages.Opened,
+    status: 200,
+  },
+  auditCheckpoint: { method: 'GET', path: '/audit/{tenant}/checkpoint', caller: 'anyone', status: 200 },
+  /** C2SP tlog-tiles: `tile/<level>/<index>[.p/<width>]`, `tile/entries/<index>[.p/<width>]`. */
+  auditTile: { method: 'GET', path: '/audit/{tenant}/tile/{tile}', caller: 'anyone', status: 200 },
+  health: { method: 'GET', path: '/health', caller: 'anyone', status: 200 },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes
+
+/** Header that carries the access token on a ciphertext read. */
+export const ACCESS_HEADER = 'wardlink-access'
+
+/** The path with its names filled in, percent-encoded. */
+export function pathOf(name: RouteName, values: Readonly<Record<string, string>> = {}): string {
+  return routes[name].path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = values[key]
+    if (value === undefined) throw new TypeError(`route ${name} needs ${key}`)
+    return encodeURIComponent(value)
+  })
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/{unit,layout,properties}/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        extends: true,
+        // Real servers and databases on loopback.
+        test: {
+          name: 'relay',
+          include: ['tests/{relay,transcripts}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // Real browsers: one at a time, the machine has two cores.
+        test: {
+          name: 'browsers',
+          include: ['tests/{journeys,vectors,leaks,viewer,hosts}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
