@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'envelope/cut-short' //            fewer bytes than the header or manifest promises
   | 'envelope/malformed-manifest' //   authenticated, yet not a manifest
   | 'envelope/too-large' //            more than the format or the relay takes
+  | 'envelope/share-missing' //        sealed with a third share, and none was given
   // wrapping
   | 'wrap/wrong-key' //                not wrapped for this key, or for this report
   | 'wrap/unsupported' //              this platform does not know the key type
@@ -57,12 +58,15 @@ export type ErrorCode =
   | 'envelope/wrong-region' //         this relay keeps another region's envelopes
   | 'grant/outside-policy' //          wider than the trust allows
   | 'quota/exceeded'
+  // sealing
+  | 'media/unreadable' //              the file could not be read to its end while sealing
   // showing
   | 'media/unsupported' //             no renderer for this type here
   | 'media/broken' //                  the renderer could not read the file
   | 'media/too-large' //               more than this device can show at once
   // the extension
   | 'hold/lost' //                     the held attachment is gone (browser restarted)
+  | 'hold/unreadable' //               the attached file changed or went away while it was read
   | 'extension/reload-needed' //       the extension was updated under this page
   | 'storage/full' //                  no room left in this browser
   | 'internal' //                      a promise of ours was broken; the fault is ours

@@ -1,5 +1,10 @@
 import type { ErrorCode } from '#shared/errors.ts'
-import type { CreateEnvelope, SentEnvelope, StartedSession } from '#shared/protocol/messages.ts'
+import type {
+  CreateEnvelope,
+  RelayDescription,
+  SentEnvelope,
+  StartedSession,
+} from '#shared/protocol/messages.ts'
 import type { Consent } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { Intake } from '../intercept/intake.ts'
@@ -47,6 +52,12 @@ export type SealStep =
   | { step: 'linked'; inserted: boolean; link: string }
   | { step: 'stopped'; because: ErrorCode }
 
+/** Who is signed in, as the screens need it: everything of the session but its token. */
+export type SessionView = Omit<StartedSession, 'senderToken'>
+
+/** What was given last in this sitting, offered again: memory only, gone with the browser or the sign-out. */
+export type Sitting = Pick<ReportDraft, 'patient' | 'consent'> & { to: ReportDraft['grant']['to'] }
+
 /** Called by the compose panel. */
 export type FromPanel = {
   'hold/describe': {
@@ -54,15 +65,10 @@ export type FromPanel = {
     answers: { is: 'hold'; files: File[]; intake: Intake; target: ComposeTarget } | { is: 'lost' }
   }
   'hold/remove-file': { asks: { holdId: HoldId; index: number }; answers: null }
+  /** Ends the hold. Before the link was given, sealing and upload end with it. */
   'hold/cancel': { asks: { holdId: HoldId }; answers: null }
-  'session/state': {
-    asks: null
-    answers:
-      | { is: 'signed-in'; session: Omit<StartedSession, 'senderToken'> }
-      | { is: 'signed-out' }
-      | { is: 'not-set-up' }
-  }
-  'session/sign-in': { asks: null; answers: { is: 'signed-in' } | { is: 'refused'; because: ErrorCode } }
+  /** The link was given: take the panel away and go on uploading. */
+  'panel/done': { asks: { holdId: HoldId }; answers: null }
   'seal/start': {
     asks: { holdId: HoldId; draft: ReportDraft }
     answers: { is: 'started' } | { is: 'refused'; because: ErrorCode }
@@ -70,7 +76,28 @@ export type FromPanel = {
   'seal/retry': { asks: { holdId: HoldId }; answers: null }
 }
 
-/** Sent by the background to the panel of one hold, over a port named `seal/<holdId>`. */
+/** Called by the compose panel and by the extension's own pages. */
+export type FromOwnPages = {
+  'session/state': {
+    asks: null
+    answers:
+      | { is: 'signed-in'; session: SessionView; sitting: Sitting | null }
+      | { is: 'signed-out'; issuers: { issuer: string; name: string }[] }
+      | { is: 'unreachable'; because: ErrorCode }
+      | { is: 'not-set-up' }
+  }
+  'session/sign-in': {
+    /** One of the accepted issuers; null takes the first. */
+    asks: { issuer: string | null }
+    answers: { is: 'signed-in' } | { is: 'refused'; because: ErrorCode }
+  }
+  'session/sign-out': { asks: null; answers: null }
+}
+
+/**
+ * The sealing process tells the panel of one hold how it goes, over a port named `seal/<holdId>` that the
+ * panel opens. The first message says where it stands.
+ */
 export type ToPanel = { holdId: HoldId; step: SealStep }
 
 /** Called by the background in the frame that caught the attachment. */
@@ -82,19 +109,25 @@ export type ToBridge = {
   'panel/close': { asks: { holdId: HoldId }; answers: null }
 }
 
-/** Called by the Sent page and the options page. */
-export type FromPages = {
+/** Called by the Sent page. */
+export type FromSent = {
   'sent/list': {
     asks: null
     answers:
-      | { is: 'list'; envelopes: SentEnvelope[]; outbox: OutboxItem[] }
-      | { is: 'refused'; because: ErrorCode }
+      | { is: 'list'; reports: SentReport[]; outbox: OutboxItem[] }
+      | { is: 'refused'; because: ErrorCode; outbox: OutboxItem[] }
   }
   'sent/revoke': {
     asks: { envelopeId: string }
     answers: { is: 'revoked' } | { is: 'refused'; because: ErrorCode }
   }
+  /** Stops an upload that is on its way and forgets its sealed bytes. */
+  'outbox/stop': { asks: { envelopeId: string }; answers: null }
+  'outbox/retry': { asks: null; answers: null }
 }
+
+/** What the relay knows of a report, and what only this browser remembers until it is closed. */
+export type SentReport = SentEnvelope & { patientName: string | null }
 
 /** A sealed report on its way; codes and counts only. */
 export type OutboxItem = {
@@ -103,4 +136,47 @@ export type OutboxItem = {
   doneBytes: number
   totalBytes: number
   waitingBecause: ErrorCode | null
+}
+
+/** The frame an attachment was caught in. */
+export type BridgeFrame = { tabId: number; frameId: number; documentId: string | null }
+
+/** Called by the background at the sealing process; in Firefox they are the same page. */
+export type ToSealing = {
+  'sealing/hold': {
+    asks: FromBridge['hold/start']['asks'] & { frame: BridgeFrame }
+    answers: FromBridge['hold/start']['answers']
+  }
+  'sealing/describe': {
+    /** Only the tab that caught the attachment may see it. */
+    asks: { holdId: HoldId; tabId: number | null }
+    answers: FromPanel['hold/describe']['answers']
+  }
+  'sealing/remove-file': { asks: { holdId: HoldId; index: number; tabId: number | null }; answers: null }
+  'sealing/start': {
+    asks: { holdId: HoldId; tabId: number | null; draft: ReportDraft; access: RelayAccess }
+    answers: FromPanel['seal/start']['answers']
+  }
+  'sealing/retry': { asks: { holdId: HoldId; tabId: number | null }; answers: null }
+  /** Answers where the panel is, so that the background can take it away. */
+  'sealing/end-hold': {
+    asks: { holdId: HoldId; tabId: number | null; keepUpload: boolean }
+    answers: { frame: BridgeFrame | null }
+  }
+  /** Goes on with what an earlier browser session or sign-in left in the outbox. */
+  'sealing/resume-outbox': { asks: { access: RelayAccess }; answers: null }
+  'sealing/stop-upload': { asks: { envelopeId: string; access: RelayAccess | null }; answers: null }
+}
+
+/** What sealing needs to speak to the relay as the sender. */
+export type RelayAccess = { description: RelayDescription; session: StartedSession }
+
+/** Called by the sealing process at the background. */
+export type FromSealing = {
+  'link/deliver': {
+    asks: { holdId: HoldId; frame: BridgeFrame; envelopeId: string; link: string }
+    answers: { inserted: boolean }
+  }
+  /** For the badge: how many are on their way, and whether one of them is waiting. */
+  'outbox/changed': { asks: { count: number; waitingCount: number }; answers: null }
 }

@@ -11,7 +11,8 @@ export const CONSENT_KINDS = [
 ] as const
 export type ConsentKind = (typeof CONSENT_KINDS)[number]
 
-export const CONSENT_WAYS = ['spoken', 'written', 'not-able'] as const
+/** `not-needed` is for the exempt class alone: images the guidance lets be used without asking. */
+export const CONSENT_WAYS = ['spoken', 'written', 'not-able', 'not-needed'] as const
 export type ConsentWay = (typeof CONSENT_WAYS)[number]
 
 /** Consent as recorded by the sender, with the version of the wording that was on the screen. */
