@@ -1,0 +1,103 @@
+import * as v from 'valibot'
+import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
+import { equalBytes, utf8 } from '../bytes/bytes.ts'
+import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
+import { REGIONS } from '../regions/region.ts'
+
+/**
+ * One line of the audit log. Ids, codes and counts only: no name, no address, no word of a patient. A person
+ * is a keyed pseudonym, and the table that says who that is can be erased without touching the log.
+ *
+ * @see docs/spec/audit-log.md#entries
+ */
+const Pseudonym = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
+const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
+const ReleaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Because = v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))
+
+const everyEntry = {
+  version: v.literal(1),
+  /** Epoch ms, by the relay's clock. */
+  at: Count,
+  /** Where the envelope and its relay share stay. */
+  region: v.picklist(REGIONS),
+  tenant: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
+  /** Of the tenant's policy at that moment. */
+  policyVersion: Count,
+  envelopeId: v.pipe(
+    v.string(),
+    v.regex(ENVELOPE_ID_PATTERN),
+    v.transform((text) => text as EnvelopeId),
+  ),
+}
+
+export const AuditEntry = v.variant('type', [
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('created'),
+    actor: Pseudonym,
+    lengthBytes: Count,
+    expiresAt: Count,
+    /** SHA-256 of the grant as canonical JSON: shows later what was allowed, without saying whom. */
+    grantHash: Hash,
+  }),
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('released'),
+    actor: Pseudonym,
+    releaseId: ReleaseId,
+    purposeOfUse: v.picklist(PURPOSES_OF_USE),
+    by: v.picklist(['named', 'role']),
+    /** False when the same opener came back within the grace time. */
+    countsAsOpen: v.boolean(),
+    /** The one-time key the relay share was wrapped to. */
+    vaultKeyHash: Hash,
+  }),
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('refused'),
+    actor: Pseudonym,
+    purposeOfUse: v.picklist(PURPOSES_OF_USE),
+    because: Because,
+  }),
+  v.strictObject({ ...everyEntry, type: v.literal('opened'), actor: Pseudonym, releaseId: ReleaseId }),
+  /** The sender ended it: the relay share is destroyed. */
+  v.strictObject({ ...everyEntry, type: v.literal('revoked'), actor: Pseudonym }),
+  /** Time ended it: the relay share is destroyed. */
+  v.strictObject({ ...everyEntry, type: v.literal('expired') }),
+  /** The sealed bytes are gone too. */
+  v.strictObject({ ...everyEntry, type: v.literal('erased'), because: Because, lengthBytes: Count }),
+])
+export type AuditEntry = v.InferOutput<typeof AuditEntry>
+export type AuditEntryType = AuditEntry['type']
+
+export const MAXIMUM_ENTRY_BYTES = 2048
+
+/** The leaf's bytes: JSON with sorted keys and no spaces (RFC 8785; every value here is ASCII or a whole number). */
+export function encodeEntry(entry: AuditEntry): Uint8Array<ArrayBuffer> {
+  return utf8(canonicalJson(entry))
+}
+
+/** Null unless the bytes are the one canonical form of an entry: two texts of one entry would be two leaves. */
+export function decodeEntry(bytes: Uint8Array): AuditEntry | null {
+  if (bytes.length > MAXIMUM_ENTRY_BYTES) return null
+  const entry = v.safeParse(AuditEntry, parseJson(bytes))
+  return entry.success && equalBytes(encodeEntry(entry.output), bytes) ? entry.output : null
+}
+
+/** JSON with sorted keys and no spaces, for plain values. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}
