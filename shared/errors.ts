@@ -61,6 +61,16 @@ export type ErrorCode =
   | 'quota/exceeded'
   // sealing
   | 'media/unreadable' //              the file could not be read to its end while sealing
+  // preparing a file before it is sealed
+  | 'prepare/unknown-type' //          not one of the types we can make safe
+  | 'prepare/broken' //                damaged, or not what its first bytes say
+  | 'prepare/several-kinds' //         the bytes are a valid file of more than one type
+  | 'prepare/locked' //                a password or rights management keeps us from looking inside
+  | 'prepare/active-content' //        macros or embedded programs
+  | 'prepare/points-outside' //        what it shows is kept somewhere else
+  | 'prepare/too-large' //             more than this device can take apart
+  | 'prepare/cannot-convert' //        this browser cannot decode it, so it cannot be re-encoded
+  | 'prepare/residue' //               read again after stripping, it was not clean: the fault is ours
   // showing
   | 'media/unsupported' //             no renderer for this type here
   | 'media/broken' //                  the renderer could not read the file

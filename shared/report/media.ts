@@ -8,5 +8,12 @@ export const MediaItem = v.strictObject({
   /** What the bytes are, e.g. `image/jpeg`; never what the page or the file name claimed alone. */
   mediaType: v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/)),
   lengthBytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /**
+   * What was taken out of the file before it was sealed: kinds (`removed-kind.ts`), never values. Any word
+   * is accepted, so that a report from a newer extension can still be opened.
+   */
+  removed: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))), v.maxLength(50))),
+  /** When the file says it was captured. It is taken out of the file and lives only here. */
+  capturedAt: v.optional(v.nullable(v.pipe(v.number(), v.integer()))),
 })
 export type MediaItem = v.InferOutput<typeof MediaItem>
