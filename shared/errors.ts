@@ -59,8 +59,6 @@ export type ErrorCode =
   | 'envelope/wrong-region' //         this relay keeps another region's envelopes
   | 'grant/outside-policy' //          wider than the trust allows
   | 'quota/exceeded'
-  // sealing
-  | 'media/unreadable' //              the file could not be read to its end while sealing
   // preparing a file before it is sealed
   | 'prepare/unknown-type' //          not one of the types we can make safe
   | 'prepare/broken' //                damaged, or not what its first bytes say
