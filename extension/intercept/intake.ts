@@ -8,5 +8,6 @@ export const INTAKES = [
   'clipboard-read',
   'camera',
   'voice-note',
+  'screen-capture',
 ] as const
 export type Intake = (typeof INTAKES)[number]

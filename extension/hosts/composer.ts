@@ -1,0 +1,160 @@
+import { type Editable, editableAround, isTextArea, isWritable } from './editable.ts'
+import type { HostPack } from './host-pack.ts'
+
+/** Where the sender was writing when the attachment was caught. */
+export type Place = {
+  composer: Editable | null
+  /** What tells this chat from another; null when nothing does. */
+  chat: string | null
+  caret: Caret | null
+}
+type Caret = { is: 'range'; range: Range } | { is: 'offsets'; start: number; end: number }
+
+/** A place can be written to, or it says why not. */
+export type FoundPlace =
+  | { is: 'there'; composer: Editable }
+  | { is: 'gone'; because: 'chat-changed' | 'no-composer' }
+
+let lastWrittenIn: Editable | null = null
+
+/** Remembers the last box written in, for an attach button that takes the focus away. */
+export function watchWriting(window: Window): void {
+  window.addEventListener(
+    'focusin',
+    (event) => {
+      const editable = editableAround(event.composedPath()[0] as Node)
+      if (editable && isComposer(editable)) lastWrittenIn = editable
+    },
+    true,
+  )
+  // Focus that goes into a frame is seen here only as lost.
+  window.addEventListener('blur', () => {
+    const active = window.document.activeElement
+    if (active?.localName === 'iframe') lastWrittenIn = editableAround(active) ?? lastWrittenIn
+  })
+}
+
+/** The composer an attachment was meant for, the caret in it, and the chat it belongs to. */
+export function placeOf(target: EventTarget | null | undefined, pack: HostPack | null): Place {
+  const composer = composerFor(target as Node | null | undefined, pack)
+  return { composer, chat: chatOf(composer, pack), caret: composer && caretIn(composer) }
+}
+
+/** The composer of a place, if it is still the same chat's. */
+export function findPlace(place: Place, pack: HostPack | null): FoundPlace {
+  const { composer } = place
+  if (composer?.isConnected && isWritable(composer)) {
+    return chatOf(composer, pack) === place.chat
+      ? { is: 'there', composer }
+      : { is: 'gone', because: 'chat-changed' }
+  }
+  // Mounted anew. Only a host that names its chats can say it is the same one.
+  const known = pack && chatByPack(pack)
+  const again = known ? onlyOne(composersOf(pack, document)) : null
+  if (again && chatOf(again, pack) === place.chat) return { is: 'there', composer: again }
+  return { is: 'gone', because: composer ? 'chat-changed' : 'no-composer' }
+}
+
+/** Puts the caret back where the sender had it; at the end when that is gone. */
+export function restoreCaret(composer: Editable, caret: Caret | null): void {
+  composer.focus({ preventScroll: true })
+  if (isTextArea(composer)) {
+    if (caret?.is === 'offsets') composer.setSelectionRange(caret.start, caret.end)
+    return
+  }
+  const selection = composer.ownerDocument.getSelection()
+  if (!selection) return
+  const stays = caret?.is === 'range' && caret.range.startContainer.isConnected
+  const range = stays ? caret.range.cloneRange() : endOf(composer)
+  // What the sender had selected is kept: the link goes after it.
+  range.collapse(false)
+  selection.removeAllRanges()
+  selection.addRange(range)
+}
+
+function composerFor(target: Node | null | undefined, pack: HostPack | null): Editable | null {
+  const around = target && editableAround(target)
+  if (around && isComposer(around)) return around
+  // The nearest box around both: a message window has its own attach button.
+  for (let at = parentOf(target); at; at = parentOf(at)) {
+    if (at.nodeType !== 1 && at.nodeType !== 11) continue
+    const inside = composersOf(pack, at as ParentNode)
+    if (inside.length === 1) return inside[0] ?? null
+    if (inside.length > 1) break
+  }
+  const active = editableAround(document.activeElement)
+  if (active && isComposer(active)) return active
+  if (lastWrittenIn?.isConnected && isWritable(lastWrittenIn)) return lastWrittenIn
+  return onlyOne(composersOf(pack, document))
+}
+
+function composersOf(pack: HostPack | null, within: ParentNode): Editable[] {
+  for (const selector of [...(pack?.composers ?? []), ANY_COMPOSER]) {
+    const found = new Set<Editable>()
+    for (const element of select(selector, within)) {
+      const editable = editableAround(element)
+      if (editable && isComposer(editable)) found.add(editable)
+    }
+    if (found.size > 0) return [...found]
+  }
+  return []
+}
+
+const ANY_COMPOSER = '[contenteditable]:not([contenteditable="false"]), textarea, iframe'
+
+/** A box to search in or to name something in is no place for a link. */
+function isComposer(editable: Editable): boolean {
+  if (!isWritable(editable)) return false
+  return !editable.closest('[role="searchbox"], [role="search"], [type="search"], [aria-multiline="false"]')
+}
+
+function chatOf(composer: Editable | null, pack: HostPack | null): string | null {
+  const named = pack && chatByPack(pack)
+  const label = composer?.getAttribute('aria-label') ?? ''
+  // A page that names its chats nowhere at least has an address.
+  return named ? `${named}\n${label}` : `${location.pathname}${location.search}\n${label}`
+}
+
+function chatByPack(pack: HostPack): string | null {
+  for (const selector of pack.chat) {
+    for (const element of select(selector, document)) {
+      const text = (element.getAttribute('title') || element.textContent || '').trim()
+      if (text) return text.slice(0, 200)
+    }
+  }
+  return null
+}
+
+/** A selector of a pack may be wrong: then it finds nothing. */
+function select(selector: string, within: ParentNode): Iterable<Element> {
+  try {
+    return within.querySelectorAll(selector)
+  } catch {
+    return []
+  }
+}
+
+function caretIn(composer: Editable): Caret | null {
+  if (isTextArea(composer))
+    return { is: 'offsets', start: composer.selectionStart, end: composer.selectionEnd }
+  const selection = composer.ownerDocument.getSelection()
+  if (!selection || selection.rangeCount === 0) return null
+  const range = selection.getRangeAt(0)
+  return composer.contains(range.commonAncestorContainer) ? { is: 'range', range: range.cloneRange() } : null
+}
+
+function endOf(composer: Editable): Range {
+  const range = composer.ownerDocument.createRange()
+  range.selectNodeContents(composer)
+  range.collapse(false)
+  return range
+}
+
+function onlyOne(composers: Editable[]): Editable | null {
+  return composers.length === 1 ? (composers[0] ?? null) : null
+}
+
+function parentOf(node: Node | null | undefined): Node | null {
+  if (!node) return null
+  return node.parentNode ?? (node as ShadowRoot).host ?? null
+}

@@ -1,0 +1,211 @@
+import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
+import { placeOf, watchWriting } from '../hosts/composer.ts'
+import { packFor } from '../hosts/host-pack.ts'
+import { insertText } from '../hosts/insert-text.ts'
+import { showNotice } from '../panel-frame/notice.ts'
+import { watchCanary } from './canary.ts'
+import type { Ask } from './channel-messages.ts'
+import { readClipboard } from './clipboard-read.ts'
+import { carriesFiles, droppedFiles, isImageFromElsewhere, pageDragEnds } from './dragged-files.ts'
+import { disableForThisEvent, emptyInput, fileInputsAt, isFileInput } from './file-input.ts'
+import { holding } from './hold.ts'
+import { watchPolicy } from './host-mode.ts'
+import { carriesImageBytes, imagesIn } from './html-images.ts'
+import type { Intake } from './intake.ts'
+import { listening, swallow } from './listening.ts'
+import { BLOCKED, captureRefused, NOT_FROM_CLIPBOARD, PICTURE_NOT_READABLE, WARNING } from './notices.ts'
+import { type PickerOptions, pickFiles } from './own-picker.ts'
+import { openPageChannel } from './page-channel.ts'
+
+/**
+ * The bridge, in the isolated world of every frame of a host: sees each attachment before the page does, takes
+ * it, and hands it on. It keeps taking whatever becomes of the rest of the extension.
+ */
+export function startBridge(): void {
+  const policy = watchPolicy(location.hostname)
+  const pack = () => packFor(location.hostname, policy.hostPacks(), BUILT_IN_PACKS)
+  const canary = watchCanary(() => channel)
+  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView))
+  const holds = holding(pack, channel)
+  /** Inputs that were emptied in their `input` event and have a `change` to come. */
+  const emptied = new WeakSet<HTMLInputElement>()
+  /** A drag that began in this page carries what the page has already. */
+  let dragIsThePages = false
+
+  const listenOn = listening({
+    click: onClick,
+    input: onFilesInInput,
+    change: onFilesInInput,
+    dragstart: onDragStart,
+    dragenter: onDragMove,
+    dragover: onDragMove,
+    dragleave: onDragMove,
+    drop: onDrop,
+    paste: onPaste,
+    beforeinput: onBeforeInput,
+  })
+  listenIn(window)
+  // Should `document.open()` have taken our listeners away without the guard seeing it.
+  new MutationObserver(() => listenIn(window)).observe(document, { childList: true })
+
+  function listenIn(frame: Window | null): void {
+    if (!frame) return
+    listenOn(frame)
+    watchWriting(frame)
+  }
+
+  function isProtected(): boolean {
+    return policy.mode() === 'convert' || policy.mode() === 'block'
+  }
+
+  /** Whether the page must not have what is coming. A trust may choose to warn only, or to have us idle here. */
+  function takes(): boolean {
+    if (policy.mode() === 'warn') showNotice(WARNING)
+    return isProtected()
+  }
+
+  function hold(
+    files: File[] | Promise<File[]>,
+    intake: Intake,
+    target: EventTarget | null | undefined,
+  ): void {
+    const place = placeOf(target, pack())
+    if (policy.mode() === 'block') showNotice(BLOCKED)
+    else void Promise.resolve(files).then((all) => holds.start(all, intake, place))
+  }
+
+  function onClick(event: Event, target: EventTarget | undefined): void {
+    if (!isFileInput(target) || event.defaultPrevented || !takes()) return
+    if (event.cancelable) event.preventDefault()
+    else disableForThisEvent(target)
+    const { accept, multiple, webkitdirectory: directory } = target
+    pick({ accept, multiple, directory }, 'picker', target)
+  }
+
+  function pick(options: PickerOptions, intake: Intake, input: HTMLInputElement | null): void {
+    // Now: by the time the person has chosen, the page may have taken its attach menu away.
+    const place = placeOf(input, pack())
+    if (policy.mode() === 'block') {
+      showNotice(BLOCKED)
+      return
+    }
+    void pickFiles(options).then((files) => {
+      // To the page, its picker was closed by the person.
+      channel.tell({ tell: 'closed' })
+      input?.dispatchEvent(new Event('cancel', { bubbles: true }))
+      return holds.start(files, intake, place)
+    })
+  }
+
+  /** Files that came into the page's own input after all: dropped on it, or chosen where we could not be. */
+  function onFilesInInput(event: Event, target: EventTarget | undefined): void {
+    for (const input of fileInputsAt(target)) {
+      if (event.type === 'change' && emptied.delete(input)) swallow(event)
+      else if (input.files?.length && takes()) {
+        swallow(event)
+        if (event.type === 'input') emptied.add(input)
+        hold(emptyInput(input), 'picker', input)
+      }
+    }
+  }
+
+  function onDragStart(event: Event): void {
+    if (!event.isTrusted) return
+    dragIsThePages = true
+    const end = () => {
+      dragIsThePages = false
+    }
+    window.addEventListener('dragend', end, { capture: true, once: true })
+    // No mouse moves during a drag: the first one after it says that it ended unseen.
+    window.addEventListener('mousemove', end, { capture: true, once: true })
+  }
+
+  function onDragMove(event: Event): void {
+    const { dataTransfer } = event as DragEvent
+    if (dragIsThePages || !carriesFiles(dataTransfer) || !isProtected()) return
+    // The page would learn how many files of which type are over it.
+    swallow(event)
+    if (dataTransfer) dataTransfer.dropEffect = 'copy'
+  }
+
+  function onDrop(event: Event, target: EventTarget | undefined): void {
+    const { dataTransfer } = event as DragEvent
+    if (!dataTransfer || dragIsThePages) return
+    const html = dataTransfer.getData('text/html')
+    const files = carriesFiles(dataTransfer)
+    if (!files && !carriesImageBytes(html) && !isImageFromElsewhere(dataTransfer)) return
+    if (!takes()) return
+    swallow(event)
+    pageDragEnds(target)
+    const images = imagesIn(html)
+    if (files) hold(droppedFiles(dataTransfer), 'drop', target)
+    else if (images.length > 0) hold(images, 'drop', target)
+    else showNotice(PICTURE_NOT_READABLE)
+  }
+
+  function onPaste(event: Event, target: EventTarget | undefined): void {
+    const { clipboardData } = event as ClipboardEvent
+    if (clipboardData) takePasted(event, clipboardData, target)
+  }
+
+  /** What a paste or a drop comes to in an editor; some keyboards insert pictures by this alone. */
+  function onBeforeInput(event: Event, target: EventTarget | undefined): void {
+    const { dataTransfer } = event as InputEvent
+    if (dataTransfer) takePasted(event, dataTransfer, target)
+  }
+
+  function takePasted(event: Event, data: DataTransfer, target: EventTarget | undefined): void {
+    const files = [...data.files]
+    const html = data.getData('text/html')
+    if (files.length === 0 && !carriesFiles(data) && !carriesImageBytes(html)) return
+    if (!takes()) return
+    swallow(event)
+    const text = data.getData('text/plain')
+    const images = files.length > 0 ? files : imagesIn(html)
+    void pasteText(text, target).then(() => {
+      if (images.length > 0) hold(images, 'paste', target)
+      else if (!text.trim()) showNotice(PICTURE_NOT_READABLE)
+    })
+  }
+
+  /** The words of a paste go where they were meant to, without the pictures. */
+  async function pasteText(text: string, target: EventTarget | undefined): Promise<void> {
+    const { composer, caret } = placeOf(target, pack())
+    const proof = text.trim().split(/\s+/)[0]
+    if (composer && proof) await insertText({ composer, caret }, text, proof, channel)
+  }
+
+  function answerGuard(ask: Ask): boolean {
+    switch (ask.ask) {
+      case 'files':
+        if (!takes()) return false
+        pick(ask, ask.intake, null)
+        return true
+      case 'clipboard':
+        if (!takes()) return false
+        void answerClipboard(ask.id)
+        return true
+      case 'capture':
+        if (policy.mode() === 'off') return false
+        showNotice(policy.mode() === 'warn' ? WARNING : captureRefused(ask.intake))
+        return isProtected()
+      case 'rearm':
+        listenIn(window)
+        return true
+      case 'proof':
+        canary.proved(ask.missing)
+        return true
+    }
+  }
+
+  async function answerClipboard(id: number): Promise<void> {
+    try {
+      const { texts, files } = await readClipboard()
+      channel.tell({ tell: 'clipboard', id, is: 'read', texts })
+      hold(files, 'clipboard-read', document.activeElement)
+    } catch {
+      channel.tell({ tell: 'clipboard', id, is: 'refused' })
+      showNotice(NOT_FROM_CLIPBOARD)
+    }
+  }
+}

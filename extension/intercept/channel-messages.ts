@@ -1,0 +1,37 @@
+import type { Intake } from './intake.ts'
+
+/**
+ * What the page guard (MAIN world) and the bridge (ISOLATED world) say to each other: JSON text on the events
+ * of one detached node that only the two of them hold. The guard is not trusted: nothing secret goes to it,
+ * and nothing it says can do more than open our own picker.
+ */
+export type Ask =
+  /** Open our own picker in place of the page's. Answers with `closed`. */
+  | { ask: 'files'; intake: Intake; accept: string; multiple: boolean; directory: boolean }
+  /** Read the clipboard in place of the page. Answers with `clipboard`. */
+  | { ask: 'clipboard'; id: number }
+  /** The page wants to turn the camera, microphone or screen into bytes. */
+  | { ask: 'capture'; intake: Intake }
+  /** `document.open()` took every listener away. */
+  | { ask: 'rearm' }
+  /** The canary's answer: what no longer stands as we put it. */
+  | { ask: 'proof'; missing: Intake[] }
+
+export type Tell =
+  | { tell: 'closed' }
+  | { tell: 'clipboard'; id: number; is: 'read'; texts: Record<string, string> | null }
+  | { tell: 'clipboard'; id: number; is: 'refused' }
+  | { tell: 'prove' }
+  /** Firefox only: an editor sees no data in an event made in the isolated world. */
+  | { tell: 'insert'; by: 'paste' | 'insert-replacement-text'; text: string }
+
+/** Events on `document` by which the two find each other, before any script of the page has run. */
+export const WHO_EVENT = 'wardlink-who'
+export const HERE_EVENT = 'wardlink-here'
+/** Events on the shared node. The last two carry, as `relatedTarget`, the composer a text goes into (to the
+ * guard) and the document of a frame that may have no bridge of its own (to the bridge). */
+export const ASK_EVENT = 'ask'
+export const TELL_EVENT = 'tell'
+export const COMPOSER_EVENT = 'composer'
+export const FRAME_EVENT = 'frame'
+export const MET_EVENT = 'met'

@@ -1,0 +1,29 @@
+import { isElement } from './listening.ts'
+import { shadowRootOf } from './shadow-root.ts'
+
+export function isFileInput(node: unknown): node is HTMLInputElement {
+  return isElement(node) && node.localName === 'input' && (node as HTMLInputElement).type === 'file'
+}
+
+/** The file inputs an event may be about: its target, or those in the closed shadow root of its target. */
+export function fileInputsAt(target: EventTarget | undefined): HTMLInputElement[] {
+  if (isFileInput(target)) return [target]
+  const root = isElement(target) ? shadowRootOf(target) : null
+  return root ? [...root.querySelectorAll('input')].filter(isFileInput) : []
+}
+
+/** Takes the files out of a page's input, in the same task in which the browser put them there. */
+export function emptyInput(input: HTMLInputElement): File[] {
+  const files = [...(input.files ?? [])]
+  if (files.length > 0) input.value = ''
+  return files
+}
+
+/** A click that cannot be cancelled opens no picker on a disabled input. */
+export function disableForThisEvent(input: HTMLInputElement): void {
+  const was = input.disabled
+  input.disabled = true
+  queueMicrotask(() => {
+    input.disabled = was
+  })
+}

@@ -1,0 +1,35 @@
+// Runs in the host page's world.
+import type { Intake } from '../intake.ts'
+import { asksDuring } from './channel.ts'
+import { patches } from './patch.ts'
+import { getOwnPropertyDescriptor, pinned } from './pinned.ts'
+
+const INTAKE_OF: Record<string, Intake> = {
+  showOpenFilePicker: 'file-system-picker',
+  showDirectoryPicker: 'directory-picker',
+  read: 'clipboard-read',
+  getUserMedia: 'camera',
+  getDisplayMedia: 'screen-capture',
+  start: 'voice-note',
+}
+
+const createElement = pinned(Document.prototype, 'createElement')
+
+/** The intakes whose opener no longer is what the guard put there, or no longer does what it should. */
+export function missingIntakes(): Intake[] {
+  const missing: Intake[] = clickIsCaught() ? [] : ['picker']
+  for (const { owner, name, key, ours } of patches) {
+    if (getOwnPropertyDescriptor(owner, name)?.[key] !== ours) {
+      const intake = INTAKE_OF[name] ?? 'picker'
+      if (!missing.includes(intake)) missing.push(intake)
+    }
+  }
+  return missing
+}
+
+/** Tries it on an input of our own. No picker can open: without the person's gesture the browser refuses. */
+function clickIsCaught(): boolean {
+  const input = createElement(document, ['input']) as HTMLInputElement
+  input.type = 'file'
+  return asksDuring(() => input.click()).length === 1
+}

@@ -1,0 +1,158 @@
+// Runs in the host page's world.
+import type { Intake } from '../intake.ts'
+import { ask } from './channel.ts'
+import { patch, patchConstructor } from './patch.ts'
+import { apply, isIn, notAllowed, pinned, promiseThen, type Realm } from './pinned.ts'
+
+const add = WeakSet.prototype.add
+const getTracks = pinned(MediaStream.prototype, 'getTracks')
+const srcObject = pinned(HTMLMediaElement.prototype, 'srcObject')
+
+/** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
+const captured = new WeakSet<object>()
+/** Tracks still to be looked at for whether something is being captured now. */
+let live: MediaStreamTrack[] = []
+let calls: RTCPeerConnection[] = []
+
+/**
+ * A message may not be recorded from microphone, camera or screen; a call may use them. What tells the two
+ * apart is where the stream goes: to a peer connection, or into bytes. So the stream is given, and the ways to
+ * make bytes of it are refused while there is no call.
+ */
+export function patchCapture(realm: Realm): void {
+  const devices = realm.MediaDevices?.prototype
+  for (const name of ['getUserMedia', 'getDisplayMedia']) {
+    patch(devices, name, (native, self, args) => apply(promiseThen, native(self, args), [mark]))
+  }
+  // The callback form, where it is still there.
+  for (const name of ['webkitGetUserMedia', 'mozGetUserMedia', 'getUserMedia']) {
+    patch(realm.Navigator.prototype, name, (native, self, [asked, take, ...rest]) =>
+      native(self, [asked, (stream: unknown) => (take as (s: unknown) => void)(mark(stream)), ...rest]),
+    )
+  }
+  for (const prototype of [realm.MediaStreamTrack?.prototype, realm.MediaStream?.prototype]) {
+    patch(prototype, 'clone', (native, self, args) => {
+      const copy = native(self, args)
+      return isCaptured(self) ? mark(copy) : copy
+    })
+  }
+  for (const name of ['captureStream', 'mozCaptureStream']) {
+    patch(realm.HTMLMediaElement.prototype, name, (native, self, args) => {
+      const stream = native(self, args)
+      return isFromCapture(self) ? mark(stream) : stream
+    })
+  }
+  patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self, args) => {
+    if (!calls.includes(self as RTCPeerConnection)) calls.push(self as RTCPeerConnection)
+    return native(self, args)
+  })
+
+  // Recorders. One is refused while anything is captured at all: sound can reach it by way of an audio graph.
+  patch(realm.MediaRecorder?.prototype, 'start', (native, self, args) => {
+    const kind = capturing()
+    if (kind && isRefused(kind)) throw notAllowed()
+    return native(self, args)
+  })
+  for (const name of ['takePhoto', 'grabFrame']) {
+    patch(realm.ImageCapture?.prototype, name, (native, self, args) =>
+      isRefused('camera') ? Promise.reject(notAllowed()) : native(self, args),
+    )
+  }
+  patchConstructor(realm, 'MediaStreamTrackProcessor', (args) => {
+    const track = (args[0] as { track?: MediaStreamTrack } | undefined)?.track
+    if (isCaptured(track) && !inCall() && isRefused(kindOf(track))) throw notAllowed()
+    return args
+  })
+
+  // Sound that is worked on by script. A call's level meter comes this way too, so it gets silence, not an error.
+  patch(
+    realm.BaseAudioContext && realm.AudioContext.prototype,
+    'createMediaStreamSource',
+    (native, self, args) => native(self, [soundFor(args[0])]),
+  )
+  patchConstructor(realm, 'MediaStreamAudioSourceNode', ([context, options]) => {
+    const { mediaStream } = (options ?? {}) as MediaStreamAudioSourceOptions
+    return [context, { mediaStream: soundFor(mediaStream) }]
+  })
+
+  // Pictures of the camera: a frame of it is drawn as nothing.
+  for (const context of [realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D]) {
+    patch(context?.prototype, 'drawImage', (native, self, args) =>
+      isRefusedFrame(args[0]) ? undefined : native(self, args),
+    )
+  }
+  for (const context of [realm.WebGLRenderingContext, realm.WebGL2RenderingContext]) {
+    for (const name of ['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D']) {
+      patch(context?.prototype, name, (native, self, args) =>
+        args.some(isRefusedFrame) ? undefined : native(self, args),
+      )
+    }
+  }
+  patch(realm, 'createImageBitmap', (native, self, args) =>
+    isRefusedFrame(args[0]) ? Promise.reject(notAllowed()) : native(self, args),
+  )
+  patchConstructor(realm, 'VideoFrame', (args) => {
+    if (isRefusedFrame(args[0])) throw notAllowed()
+    return args
+  })
+}
+
+function mark<S>(stream: S): S {
+  apply(add, captured, [stream])
+  for (const track of tracksOf(stream)) {
+    apply(add, captured, [track])
+    live.push(track)
+  }
+  return stream
+}
+
+/** The tracks of a stream; a track is its own. */
+function tracksOf(stream: unknown): MediaStreamTrack[] {
+  try {
+    return getTracks(stream, []) as MediaStreamTrack[]
+  } catch {
+    return stream ? [stream as MediaStreamTrack] : []
+  }
+}
+
+function isCaptured(stream: unknown): boolean {
+  return tracksOf(stream).some((track) => isIn(captured, track))
+}
+
+/** Whether a `video` or `audio` element plays what is captured. */
+function isFromCapture(element: unknown): boolean {
+  try {
+    return isCaptured(srcObject(element, []))
+  } catch {
+    return false
+  }
+}
+
+function isRefusedFrame(source: unknown): boolean {
+  return isFromCapture(source) && !inCall() && isRefused('camera')
+}
+
+function capturing(): Intake | null {
+  live = live.filter((track) => track.readyState === 'live')
+  const track = live.find(({ kind }) => kind === 'video') ?? live[0]
+  return track ? kindOf(track) : null
+}
+
+function kindOf(track: MediaStreamTrack | undefined): Intake {
+  return track?.kind === 'audio' ? 'voice-note' : 'camera'
+}
+
+function inCall(): boolean {
+  calls = calls.filter(({ connectionState }) => connectionState !== 'closed' && connectionState !== 'failed')
+  return calls.length > 0
+}
+
+function isRefused(intake: Intake): boolean {
+  return ask({ ask: 'capture', intake }) !== 'left'
+}
+
+/** The stream itself, or one that is silent. */
+function soundFor(stream: unknown): unknown {
+  if (!isCaptured(stream) || inCall() || !isRefused('voice-note')) return stream
+  return new AudioContext().createMediaStreamDestination().stream
+}

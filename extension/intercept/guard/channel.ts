@@ -1,0 +1,103 @@
+// Runs in the host page's world.
+import {
+  ASK_EVENT,
+  type Ask,
+  COMPOSER_EVENT,
+  FRAME_EVENT,
+  HERE_EVENT,
+  MET_EVENT,
+  TELL_EVENT,
+  type Tell,
+  WHO_EVENT,
+} from '../channel-messages.ts'
+import { dispatch, listen, parse, pinned, stringify, unlisten } from './pinned.ts'
+
+const PageCustomEvent = CustomEvent
+const PageFocusEvent = FocusEvent
+const stop = pinned(Event.prototype, 'stopImmediatePropagation')
+const prevent = pinned(Event.prototype, 'preventDefault')
+const detail = pinned(CustomEvent.prototype, 'detail')
+const relatedTarget = pinned(FocusEvent.prototype, 'relatedTarget')
+
+/**
+ * The node both worlds speak through. It is never attached, so the page has no way to hold or hear it, and
+ * `document.open()`, which strips every listener from a document and its window, does not reach it.
+ */
+const node = document.createElement('i')
+let met = false
+/** The composer the bridge last handed over: where a text goes. */
+let composer: unknown = null
+
+/** What became of an ask. `alone`: no bridge has come, so nothing may pass. */
+export type Answer = 'taken' | 'left' | 'alone'
+
+/** What is asked while the canary tries the guard, which the bridge must not act on. */
+let tried: Ask[] | null = null
+
+export function asksDuring(run: () => void): Ask[] {
+  const asks: Ask[] = []
+  tried = asks
+  try {
+    run()
+  } finally {
+    tried = null
+  }
+  return asks
+}
+
+/** Asks the bridge, which answers before this returns. */
+export function ask(message: Ask): Answer {
+  if (tried) {
+    tried[tried.length] = message
+    return 'alone'
+  }
+  if (!met) return 'alone'
+  const event = new PageCustomEvent(ASK_EVENT, { detail: stringify(message), cancelable: true })
+  return dispatch(node, [event]) ? 'left' : 'taken'
+}
+
+/** Hands a document of another frame to the bridge, so that it listens there as well. */
+export function hand(other: Document): void {
+  dispatch(node, [new PageFocusEvent(FRAME_EVENT, { relatedTarget: other })])
+}
+
+export function handedComposer(): unknown {
+  return composer
+}
+
+export function isMet(): boolean {
+  return met
+}
+
+/**
+ * Finds the bridge, whichever of the two runs first, and keeps listening to it alone.
+ *
+ * @param hear answers whether it could do what it was told
+ */
+export function openChannel(hear: (message: Tell) => boolean): void {
+  const introduce = (event?: Event) => {
+    if (event) stop(event, [])
+    dispatch(document, [new PageFocusEvent(HERE_EVENT, { relatedTarget: node })])
+  }
+  listen(node, [
+    MET_EVENT,
+    () => {
+      met = true
+      unlisten(document, [WHO_EVENT, introduce, true])
+    },
+  ])
+  listen(node, [
+    TELL_EVENT,
+    (event: Event) => {
+      if (hear(parse(detail(event, []) as string))) prevent(event, [])
+    },
+  ])
+  listen(node, [
+    COMPOSER_EVENT,
+    (event: Event) => {
+      composer = relatedTarget(event, [])
+    },
+  ])
+  listen(document, [WHO_EVENT, introduce, true])
+  introduce()
+}

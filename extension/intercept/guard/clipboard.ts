@@ -1,0 +1,41 @@
+// Runs in the host page's world.
+import type { Tell } from '../channel-messages.ts'
+import { ask } from './channel.ts'
+import { patch } from './patch.ts'
+import { notAllowed, type Realm } from './pinned.ts'
+
+type Waiting = { resolve: (items: unknown[]) => void; reject: (reason: unknown) => void }
+const waiting: Record<number, Waiting> = { __proto__: null } as never
+let lastId = 0
+const PageBlob = Blob
+const PageClipboardItem = globalThis.ClipboardItem
+
+/** `navigator.clipboard.read()`: the bridge reads in the page's place and gives back the texts alone. */
+export function patchClipboard(realm: Realm): void {
+  // Not on an insecure page.
+  patch(realm.Clipboard?.prototype, 'read', (native, self, args) => {
+    const id = ++lastId
+    let settle = {} as Waiting
+    const read = new Promise((resolve, reject) => {
+      settle = { resolve, reject }
+    })
+    waiting[id] = settle
+    const answer = ask({ ask: 'clipboard', id })
+    if (answer === 'taken') return read
+    delete waiting[id]
+    return answer === 'left' ? native(self, args) : Promise.reject(notAllowed())
+  })
+}
+
+export function clipboardAnswered(answer: Tell & { tell: 'clipboard' }): void {
+  const read = waiting[answer.id]
+  delete waiting[answer.id]
+  if (answer.is === 'refused') read?.reject(notAllowed())
+  else read?.resolve(answer.texts ? [itemOf(answer.texts)] : [])
+}
+
+function itemOf(texts: Record<string, string>): unknown {
+  const parts: Record<string, Blob> = {}
+  for (const type in texts) parts[type] = new PageBlob([texts[type] ?? ''], { type })
+  return new PageClipboardItem(parts)
+}

@@ -1,0 +1,51 @@
+// Runs in the host page's world.
+import { ask, hand } from './channel.ts'
+import { patch } from './patch.ts'
+import { firstSight, type Realm } from './pinned.ts'
+
+const guarded = new WeakSet<object>()
+
+/**
+ * Guards a realm once, and every same-origin frame the page reaches from it. A frame with a document of its own
+ * gets its own guard from the browser; the first document of `srcdoc`, of a `javascript:` address and of a
+ * sandbox without scripts does not, and its prototypes would open pickers for us.
+ */
+export function guardRealm(realm: Realm, patchOpeners: (realm: Realm) => void): void {
+  if (!firstSight(guarded, realm.HTMLElement)) return
+  patchOpeners(realm)
+  const reach = (other: unknown) => {
+    try {
+      const window = other as Realm | null
+      if (window?.HTMLElement && window !== globalThis) {
+        guardRealm(window, patchOpeners)
+        hand(window.document)
+      }
+    } catch {
+      // Another origin: the page cannot borrow from it either.
+    }
+    return other
+  }
+  for (const element of [realm.HTMLIFrameElement, realm.HTMLObjectElement, realm.HTMLFrameElement]) {
+    patch(element?.prototype, 'contentWindow', (native, self, args) => reach(native(self, args)), 'get')
+    patch(
+      element?.prototype,
+      'contentDocument',
+      (native, self, args) => {
+        const document = native(self, args) as Document | null
+        reach(document?.defaultView)
+        return document
+      },
+      'get',
+    )
+  }
+  patch(realm, 'open', (native, self, args) => reach(native(self, args)))
+  for (const name of ['open', 'write', 'writeln']) {
+    patch(realm.Document.prototype, name, (native, self, args) => {
+      const returned = native(self, args)
+      // `document.open()`, which `write` does after loading, strips every listener from document and window.
+      if (self === document) ask({ ask: 'rearm' })
+      else if (self) hand(self as Document)
+      return returned
+    })
+  }
+}

@@ -1,0 +1,42 @@
+// Runs in the host page's world, before the page. Everything here can be read by the page.
+import type { Tell } from '../channel-messages.ts'
+import { missingIntakes } from './canary.ts'
+import { patchCapture } from './capture.ts'
+import { ask, openChannel } from './channel.ts'
+import { clipboardAnswered, patchClipboard } from './clipboard.ts'
+import { patchFileInputs, pickerClosed } from './file-inputs.ts'
+import { fileSystemPickerClosed, patchFileSystemPickers } from './file-system-pickers.ts'
+import { guardRealm } from './frames.ts'
+import { insertText } from './insert-text.ts'
+import type { Realm } from './pinned.ts'
+
+/**
+ * The page guard: stands in front of everything that opens a file picker, and forwards the request. It never
+ * touches a file. If it is taken over, the page can ask for our picker, and no more.
+ */
+export function startGuard(): void {
+  openChannel(hear)
+  guardRealm(globalThis as Realm, (realm) => {
+    patchFileInputs(realm)
+    patchFileSystemPickers(realm)
+    patchClipboard(realm)
+    patchCapture(realm)
+  })
+}
+
+function hear(message: Tell): boolean {
+  switch (message.tell) {
+    case 'closed':
+      pickerClosed()
+      fileSystemPickerClosed()
+      return true
+    case 'clipboard':
+      clipboardAnswered(message)
+      return true
+    case 'insert':
+      return insertText(message)
+    case 'prove':
+      ask({ ask: 'proof', missing: missingIntakes() })
+      return true
+  }
+}

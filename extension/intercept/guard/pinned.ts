@@ -1,0 +1,49 @@
+// Runs in the host page's world. The page can read this, but runs later: what is taken here stays native.
+
+export const apply = Reflect.apply
+export const { getOwnPropertyDescriptor, defineProperty } = Reflect
+export const { stringify, parse } = JSON
+export const promiseThen = Promise.prototype.then
+
+/** The realm a patch is put into: this frame's own, or one borrowed through a same-origin frame. */
+export type Realm = typeof globalThis & Window
+
+type AnyFunction = (...args: unknown[]) => unknown
+export type Native = (self: unknown, args: ArrayLike<unknown>) => unknown
+
+/**
+ * Calls the platform's own method, whatever the page does to the prototype later. The platform checks the
+ * object's brand itself, so an object of another realm is known for what it is, which `instanceof` gets wrong.
+ */
+export function pinned(prototype: object, name: string): Native {
+  const descriptor = getOwnPropertyDescriptor(prototype, name)
+  const native = (descriptor?.get ?? descriptor?.value) as AnyFunction
+  return (self, args) => apply(native, self, args)
+}
+
+export const nodeRoot = pinned(Node.prototype, 'getRootNode')
+export const listen = pinned(EventTarget.prototype, 'addEventListener')
+export const unlisten = pinned(EventTarget.prototype, 'removeEventListener')
+export const dispatch = pinned(EventTarget.prototype, 'dispatchEvent')
+const has = WeakSet.prototype.has
+const add = WeakSet.prototype.add
+
+/** Whether this object is seen for the first time; it is remembered. */
+export function firstSight(seen: WeakSet<object>, object: object): boolean {
+  if (apply(has, seen, [object])) return false
+  apply(add, seen, [object])
+  return true
+}
+
+export function isIn(set: WeakSet<object>, object: unknown): boolean {
+  return apply(has, set, [object])
+}
+
+/** The error the platform gives when a person closes a file picker. */
+export function aborted(): DOMException {
+  return new DOMException('The user aborted a request.', 'AbortError')
+}
+
+export function notAllowed(): DOMException {
+  return new DOMException('Permission denied', 'NotAllowedError')
+}

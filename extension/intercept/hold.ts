@@ -1,0 +1,114 @@
+import { type FoundPlace, findPlace, type Place, restoreCaret } from '../hosts/composer.ts'
+import type { HostPack } from '../hosts/host-pack.ts'
+import { insertText } from '../hosts/insert-text.ts'
+import { call, serve } from '../messages/channel.ts'
+import type { FromBridge, HoldId, ToBridge } from '../messages/contract.ts'
+import { showNotice } from '../panel-frame/notice.ts'
+import { openPanelFrame, type PanelFrame } from '../panel-frame/panel-frame.ts'
+import type { Intake } from './intake.ts'
+import { notAnswering, RELOAD_NEEDED } from './notices.ts'
+import type { PageChannel } from './page-channel.ts'
+
+/** An attachment of this frame that was caught and is not the page's. */
+type Hold = { files: File[]; intake: Intake; place: Place; panel: PanelFrame | null }
+
+export type Holds = { start: (files: File[], intake: Intake, place: Place) => Promise<void> }
+
+/** How long the background may take to answer before the person hears that it does not. */
+const ANSWERED_WITHIN_MS = 10_000
+
+/**
+ * Keeps what was caught and hands it to the extension by reference. Whatever fails here, nothing goes back to
+ * the page: the person hears what happened and what to do.
+ */
+export function holding(pack: () => HostPack | null, channel: PageChannel): Holds {
+  const holds = new Map<HoldId, Hold>()
+
+  async function start(files: File[], intake: Intake, place: Place): Promise<void> {
+    if (files.length > 0) await hand(newHoldId(), { files, intake, place, panel: null })
+  }
+
+  async function hand(holdId: HoldId, hold: Hold): Promise<void> {
+    holds.set(holdId, hold)
+    const { files, intake, place } = hold
+    try {
+      const answer = await inTime(
+        call('background', 'hold/start', {
+          holdId,
+          files,
+          intake,
+          target: { host: location.hostname, chat: place.chat },
+        }),
+      )
+      if (answer?.is === 'held') hold.panel = openPanelFrame(holdId)
+      else showNotice(notAnswering(() => void hand(holdId, hold)))
+    } catch {
+      showNotice(RELOAD_NEEDED)
+    }
+  }
+
+  async function insert({
+    holdId,
+    text,
+    link,
+  }: ToBridge['link/insert']['asks']): Promise<ToBridge['link/insert']['answers']> {
+    const hold = holds.get(holdId)
+    const found: FoundPlace = hold ? findPlace(hold.place, pack()) : { is: 'gone', because: 'no-composer' }
+    if (!hold || found.is === 'gone') {
+      return { inserted: false, because: found.is === 'gone' ? found.because : 'no-composer' }
+    }
+    // The page cannot be written to while it lies under a modal panel.
+    hold.panel?.stepAside()
+    const inserted = await insertText({ ...found, caret: hold.place.caret }, text, link, channel)
+    if (inserted) return { inserted }
+    hold.panel?.comeBack()
+    return { inserted, because: 'not-taken' }
+  }
+
+  function close(holdId: HoldId): void {
+    const hold = holds.get(holdId)
+    if (!hold) return
+    holds.delete(holdId)
+    hold.panel?.close()
+    const found = findPlace(hold.place, pack())
+    if (found.is === 'there' && document.hasFocus()) restoreCaret(found.composer, null)
+  }
+
+  function dropAll(): void {
+    for (const holdId of holds.keys()) {
+      // The page goes away: nobody is left to hear what came of it.
+      call('background', 'hold/drop', { holdId }).catch(() => {})
+    }
+  }
+
+  serve(
+    'bridge',
+    {
+      'link/insert': insert,
+      'panel/close': ({ holdId }) => {
+        close(holdId)
+        return null
+      },
+    },
+    (_, caller) => caller.is === 'background' || caller.is === 'sealing',
+  )
+  window.addEventListener('pagehide', dropAll)
+  return { start }
+}
+
+function inTime(
+  answer: Promise<FromBridge['hold/start']['answers']>,
+): Promise<FromBridge['hold/start']['answers'] | null> {
+  return Promise.race([
+    answer,
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), ANSWERED_WITHIN_MS)),
+  ])
+}
+
+function newHoldId(): HoldId {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}

@@ -1,0 +1,50 @@
+import { browser } from 'wxt/browser'
+
+/** What a trust's policy says of one host. */
+export const HOST_MODES = ['convert', 'block', 'warn', 'off'] as const
+export type HostMode = (typeof HOST_MODES)[number]
+
+/**
+ * The mode of a host: policy's `hosts` names hosts and modes, `{"web.whatsapp.com": "convert"}`. A policy wins
+ * whole over what was set by hand, and what is unknown or cannot be read is protected.
+ */
+export function hostMode(hostname: string, managed: unknown, local: unknown): HostMode {
+  const source = isRecord(managed) && Object.keys(managed).length > 0 ? managed : local
+  const hosts = isRecord(source) && isRecord(source.hosts) ? source.hosts : {}
+  const mode = Object.hasOwn(hosts, hostname) ? hosts[hostname] : 'convert'
+  return HOST_MODES.find((known) => known === mode) ?? 'convert'
+}
+
+export type Policy = { mode: () => HostMode; hostPacks: () => unknown }
+
+/**
+ * Reads the policy and hears of changes: it is empty for the first seconds after a forced install. Until it has
+ * arrived, and whenever it cannot be read, the host is protected.
+ */
+export function watchPolicy(hostname: string): Policy {
+  let mode: HostMode = 'convert'
+  let hostPacks: unknown = null
+
+  async function read(): Promise<void> {
+    try {
+      // Firefox rejects when there is no policy at all.
+      const managed = await browser.storage.managed.get().catch(() => ({}))
+      const { settings } = await browser.storage.local.get('settings')
+      mode = hostMode(hostname, managed, settings)
+      hostPacks = isRecord(managed) ? managed.hostPacks : null
+    } catch {
+      mode = 'convert'
+    }
+  }
+  try {
+    browser.storage.onChanged.addListener(() => void read())
+  } catch {
+    // The extension was updated while this page loaded.
+  }
+  void read()
+  return { mode: () => mode, hostPacks: () => hostPacks }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

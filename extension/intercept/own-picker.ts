@@ -1,0 +1,30 @@
+/** How the page's picker would have been: the person should see the same one. */
+export type PickerOptions = { accept: string; multiple: boolean; directory: boolean }
+
+/** Kept so that the browser does not collect it while the picker is open. */
+let open: { input: HTMLInputElement; close: (files: File[]) => void } | null = null
+
+/**
+ * Opens our own file picker. Must be called in the person's gesture. The input is never attached and was made
+ * in the isolated world, so page script has no way to it.
+ *
+ * @returns the files chosen; none when the person closed the picker or opened another
+ */
+export function pickFiles({ accept, multiple, directory }: PickerOptions): Promise<File[]> {
+  open?.close([])
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = accept
+    input.multiple = multiple
+    input.webkitdirectory = directory
+    const close = (files: File[]) => {
+      if (open?.input === input) open = null
+      resolve(files)
+    }
+    input.addEventListener('change', () => close([...(input.files ?? [])]))
+    input.addEventListener('cancel', () => close([]))
+    open = { input, close }
+    input.click()
+  })
+}

@@ -1,0 +1,75 @@
+import {
+  ASK_EVENT,
+  type Ask,
+  COMPOSER_EVENT,
+  FRAME_EVENT,
+  HERE_EVENT,
+  MET_EVENT,
+  TELL_EVENT,
+  type Tell,
+  WHO_EVENT,
+} from './channel-messages.ts'
+
+/** The bridge's end of the channel to the page guard. Before the two have met, what is told goes nowhere. */
+export type PageChannel = {
+  /** @returns whether the guard could do it */
+  tell: (message: Tell) => boolean
+  /** Names the element the next text goes into. */
+  handComposer: (composer: Element) => void
+  hasMet: () => boolean
+}
+
+/**
+ * Finds the page guard, whichever of the two runs first. Runs before any script of the page, which therefore
+ * never sees the node the two speak through.
+ *
+ * @param answer whether the bridge takes what the guard asks for; the page's own way stays shut then
+ * @param onFrame a document of a same-origin frame the page has reached into
+ */
+export function openPageChannel(
+  answer: (ask: Ask) => boolean,
+  onFrame: (frame: Document) => void,
+): PageChannel {
+  let node: EventTarget | null = null
+
+  document.addEventListener(HERE_EVENT, meet, true)
+  document.dispatchEvent(new Event(WHO_EVENT))
+
+  function meet(event: Event): void {
+    event.stopImmediatePropagation()
+    const offered = (event as FocusEvent).relatedTarget
+    if (!offered || node) return
+    node = offered
+    document.removeEventListener(HERE_EVENT, meet, true)
+    node.addEventListener(ASK_EVENT, (asked) => {
+      const ask = readAsk((asked as CustomEvent).detail)
+      // What cannot be read was not asked by our guard; held shut all the same.
+      if (!ask || answer(ask)) asked.preventDefault()
+    })
+    node.addEventListener(FRAME_EVENT, (handed) => {
+      const frame = (handed as FocusEvent).relatedTarget
+      if (frame) onFrame(frame as Document)
+    })
+    node.dispatchEvent(new Event(MET_EVENT))
+  }
+
+  return {
+    tell: (message) =>
+      node?.dispatchEvent(
+        new CustomEvent(TELL_EVENT, { detail: JSON.stringify(message), cancelable: true }),
+      ) === false,
+    handComposer: (composer) =>
+      node?.dispatchEvent(new FocusEvent(COMPOSER_EVENT, { relatedTarget: composer })),
+    hasMet: () => node !== null,
+  }
+}
+
+function readAsk(detail: unknown): Ask | null {
+  if (typeof detail !== 'string') return null
+  try {
+    const message: unknown = JSON.parse(detail)
+    return typeof message === 'object' && message !== null && 'ask' in message ? (message as Ask) : null
+  } catch {
+    return null
+  }
+}

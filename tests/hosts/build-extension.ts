@@ -1,0 +1,92 @@
+/** Builds guard and bridge as they ship, with a background that only answers: what catches is the real thing. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'wxt'
+import { ROOT } from '../commands/run.ts'
+
+export type BuiltExtension = { path: string; remove: () => Promise<void> }
+
+export async function buildBareExtension(browser: 'chrome' | 'firefox'): Promise<BuiltExtension> {
+  const outDir = await mkdtemp(join(tmpdir(), 'wardlink-hosts-'))
+  await build({
+    root: ROOT,
+    outDir,
+    browser,
+    manifestVersion: 3,
+    filterEntrypoints: ['guard', 'bridge'],
+    logger: silent,
+  })
+  const path = join(outDir, `${browser}-mv3`)
+  await addStubs(path, browser)
+  return { path, remove: () => rm(outDir, { recursive: true, force: true }) }
+}
+
+async function addStubs(path: string, browser: 'chrome' | 'firefox'): Promise<void> {
+  const manifestPath = join(path, 'manifest.json')
+  const manifest = JSON.parse(await readFile(manifestPath, 'utf8'))
+  manifest.background =
+    browser === 'chrome' ? { service_worker: 'background.js' } : { scripts: ['background.js'] }
+  // A test that wants to know what was held asks the background from one of the extension's own pages.
+  await writeFile(manifestPath, JSON.stringify(manifest))
+  await mkdir(join(path, 'content-scripts'), { recursive: true })
+  await writeFile(join(path, 'background.js'), BACKGROUND)
+  await writeFile(join(path, 'compose-panel.html'), PANEL)
+  await writeFile(join(path, 'compose-panel.js'), PANEL_SCRIPT)
+}
+
+/** Remembers what it was given by name and size; reads one byte of each, which proves the File came through. */
+const BACKGROUND = `
+const api = globalThis.browser?.runtime ? globalThis.browser : globalThis.chrome
+const held = []
+const missed = []
+let asleep = false
+api.runtime.onMessage.addListener((message, sender, reply) => {
+  if (message?.wardlink !== 'background') return false
+  const { name, asks } = message
+  if (name === 'test/asleep') { asleep = asks; reply({ answer: null }); return true }
+  if (name === 'test/held') { reply({ answer: { held, missed } }); return true }
+  if (asleep) return true
+  if (name === 'hold/start') {
+    Promise.all(asks.files.map(async (file) => ({
+      name: file.name, size: file.size, type: file.type,
+      first: new Uint8Array(await file.slice(0, 1).arrayBuffer())[0] ?? null,
+    }))).then((files) => {
+      held.push({ holdId: asks.holdId, intake: asks.intake, target: asks.target, files,
+        tabId: sender.tab.id, frameId: sender.frameId })
+      reply({ answer: { is: 'held' } })
+    })
+    return true
+  }
+  if (name === 'canary/missed') missed.push(asks)
+  if (name === 'test/to-bridge') {
+    const { holdId } = asks.asks
+    const hold = held.find((one) => one.holdId === holdId)
+    api.tabs.sendMessage(hold.tabId, { wardlink: 'bridge', name: asks.name, asks: asks.asks },
+      { frameId: hold.frameId }).then((answer) => reply({ answer }), (error) => reply({ answer: String(error) }))
+    return true
+  }
+  reply({ answer: null })
+  return true
+})
+`
+
+const PANEL = `<!doctype html><meta charset="utf-8"><title>Share securely</title>
+<button id="stub">Stub panel</button><script src="compose-panel.js"></script>`
+
+/** Lets a test speak to the background: it has no other page of the extension. */
+const PANEL_SCRIPT = `
+const api = globalThis.browser?.runtime ? globalThis.browser : globalThis.chrome
+globalThis.ask = (name, asks) => api.runtime.sendMessage({ wardlink: 'background', name, asks }).then((reply) => reply.answer)
+`
+
+const silent = Object.assign(() => {}, {
+  debug: () => {},
+  log: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (...args: unknown[]) => console.error(...args),
+  fatal: (...args: unknown[]) => console.error(...args),
+  success: () => {},
+  level: 0,
+})
