@@ -29,6 +29,8 @@ export function documentOf(host: ViewerHost, path: string): ViewerDocument | nul
 
 function ofContent(path: string): ViewerDocument | null {
   if (path === '/vault.html') return { tier: 'vault', file: 'vault.html' }
+  // The part of a vault that is needed before the sign-in, so that a first visit stays light.
+  if (path === '/parking.html') return { tier: 'vault', file: 'parking.html' }
   if (path === '/end.html') return { tier: 'end', file: 'end.html' }
   // One small document a kind of file: a renderer holds only the parser it needs.
   if (/^\/renderer(-[a-z]+)?\.html$/.test(path)) return { tier: 'renderer', file: path.slice(1) }

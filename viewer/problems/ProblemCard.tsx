@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { say } from '../words/say.ts'
+import { type Action, problemOf, type Trouble } from './problem.ts'
+
+export type ProblemActions = {
+  tryAgain(): void
+  useAnotherAccount(): void
+  choosePurposeAgain(): void
+  signIn(): void
+}
+
+type Props = { because: Trouble; who: string | null; doing: ProblemActions }
+
+/** One heading, one sentence, one next step. */
+export function ProblemCard({ because, who, doing }: Props) {
+  const title = useRef<HTMLHeadingElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another problem is another screen
+  useEffect(() => title.current?.focus({ preventScroll: true }), [because])
+  const { name, next } = problemOf(because)
+  return (
+    <div class="card" role="alert" data-problem={because}>
+      <h1 class="heading" tabIndex={-1} ref={title}>
+        {say(`problem.${name}.heading`)}
+      </h1>
+      <p>{name === 'not-granted' ? notGranted(who) : say(`problem.${name}.sentence`)}</p>
+      {next.advice && <p class="next-step">{say(next.advice)}</p>}
+      {next.is === 'button' && (
+        <button type="button" class="button" onClick={doOf(next.action, doing)}>
+          {say(`next.${next.action}`)}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function notGranted(who: string | null): string {
+  return who === null
+    ? say('problem.not-granted-unnamed.sentence')
+    : say('problem.not-granted.sentence', { who })
+}
+
+function doOf(action: Action, doing: ProblemActions): () => void {
+  switch (action) {
+    case 'try-again':
+      return doing.tryAgain
+    case 'another-account':
+      return doing.useAnotherAccount
+    case 'another-purpose':
+      return doing.choosePurposeAgain
+    case 'sign-in':
+      return doing.signIn
+  }
+}

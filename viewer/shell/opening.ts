@@ -1,0 +1,263 @@
+import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
+import { CodedError, codeOf } from '#shared/errors.ts'
+import {
+  type AcceptedIssuer,
+  Parked,
+  type RelayDescription,
+  Released,
+  TakenParked,
+} from '#shared/protocol/messages.ts'
+import { pathOf, type RouteName } from '#shared/protocol/routes.ts'
+import { codeOfRefusedLink, type Journey, type Move, next } from '../journey.ts'
+import type { AfterSignIn, BeforeSignIn } from '../ports/vault-contract.ts'
+import type { Trouble } from '../problems/problem.ts'
+import { askRelay } from '../relay/ask-relay.ts'
+import { readDeployment } from '../relay/deployment.ts'
+import { say } from '../words/say.ts'
+import { dropParked, keepParked, readParked } from './parked-record.ts'
+import { finishSignIn, leaveForSignIn, type SignedIn } from './sign-in.ts'
+import type { Arrival } from './take-link.ts'
+import { loadParking, loadVault, type VaultFrame } from './vault-frame.ts'
+
+/** What the person can do on the shell's screens. */
+export type Doing = {
+  chooseIssuer(issuer: string): void
+  signIn(): void
+  useAnotherAccount(): void
+  givePurpose(purpose: PurposeOfUse): void
+  choosePurposeAgain(): void
+  tryAgain(): void
+  close(): void
+}
+
+export type Opening = Doing & {
+  journey(): Journey
+  start(): void
+  /** The page is going away: wipe, and leave a neutral screen for whoever comes back to it. */
+  goAway(): void
+}
+
+/**
+ * Takes an opener from the link to the open report. The shell couriers: it never holds the link secret after
+ * handing it over, and never sees the relay share at all.
+ *
+ * @param place where the vault's frame is put
+ * @param show called after every move
+ */
+export function startOpening(arrival: Arrival, place: Element, show: () => void): Opening {
+  let journey: Journey = { is: 'arriving' }
+  let deployment: RelayDescription | null = null
+  /** Holds the link that was tapped, until the person leaves to sign in. */
+  let parking: VaultFrame<BeforeSignIn> | null = null
+  /** Opens, after the sign-in. */
+  let vault: VaultFrame<AfterSignIn> | null = null
+  let vaultHolds = false
+  let issuer: AcceptedIssuer | null = null
+  let signedIn: SignedIn | null = null
+  /** Remembered for this sitting only. */
+  let purpose: PurposeOfUse | null = null
+
+  function move(made: Move): void {
+    journey = next(journey, made)
+    if (vault) vault.frame.hidden = journey.is !== 'open'
+    show()
+  }
+
+  /** Runs one leg of the journey; whatever goes wrong has a screen. */
+  function attempt(leg: () => Promise<void>): void {
+    leg().catch((thrown) => {
+      if (journey.is !== 'closed') move({ type: 'stopped', because: troubleOf(thrown) })
+    })
+  }
+
+  async function theDeployment(): Promise<RelayDescription> {
+    deployment ??= await readDeployment()
+    return deployment
+  }
+
+  async function theVault(): Promise<VaultFrame<AfterSignIn>> {
+    if (vault) return vault
+    const { contentOrigin } = await theDeployment()
+    vault = await loadVault(place, contentOrigin, say('title'), {
+      closed: ({ because }) => {
+        endVault()
+        move({ type: 'closed', because })
+        return null
+      },
+    })
+    return vault
+  }
+
+  function endVault(): void {
+    parking?.end()
+    vault?.end()
+    parking = vault = null
+    vaultHolds = false
+    signedIn = null
+  }
+
+  async function url(name: RouteName, values?: Record<string, string>): Promise<string> {
+    return `${(await theDeployment()).relayOrigin}${pathOf(name, values)}`
+  }
+
+  async function arrive(): Promise<void> {
+    if (!canOpen()) throw new Stopped('browser/unsupported')
+    if (arrival.is === 'signed-in') return comeBack(arrival.answer)
+    // Back from the issuer without an answer: what was parked is still good.
+    if (arrival.is === 'bare')
+      throw readParked() ? new CodedError('sign-in/cancelled') : new Stopped('link/none')
+    dropParked()
+    const link = await arrival.link
+    if (link.is === 'refused') throw new CodedError(codeOfRefusedLink(link.because))
+    const { issuers, contentOrigin } = await theDeployment()
+    if (!parking) {
+      const frame = await loadParking(place, contentOrigin, say('title'))
+      // A copy is given away: if nobody takes it, Try again has something to try with.
+      const linkSecret = link.linkSecret.reveal().slice()
+      await frame.call('link/take', { envelopeId: link.envelopeId, linkSecret }, [linkSecret.buffer])
+      link.linkSecret.wipe()
+      parking = frame
+    }
+    move({ type: 'arrived', issuers })
+  }
+
+  /**
+   * Sends the person to their issuer. What the vault holds is parked first, under a new one-time key; what is
+   * parked already (they came back without an answer) waits for the same sign-in.
+   */
+  async function leave(again: boolean): Promise<void> {
+    const park = parkerOf(vaultHolds ? vault : null, parking)
+    if (!park) {
+      const record = readParked()
+      if (!record) throw new CodedError('sign-in/lost')
+      return leaveForSignIn(await issuerOf(record.issuer), record.parked.nonce, again)
+    }
+    if (!issuer) throw new CodedError('internal')
+    const { parked, parkingKey } = await park()
+    const { parkingId } = await askRelay(await url('park'), { parkingKey, nonce: parked.nonce }, Parked)
+    keepParked({ parked, parkingId, issuer: issuer.issuer })
+    await leaveForSignIn(issuer, parked.nonce, again)
+  }
+
+  async function issuerOf(name: string): Promise<AcceptedIssuer> {
+    const found = (await theDeployment()).issuers.find(({ issuer }) => issuer === name)
+    if (!found) throw new CodedError('sign-in/lost')
+    return found
+  }
+
+  async function comeBack(answer: string): Promise<void> {
+    move({ type: 'came-back' })
+    const record = readParked()
+    if (!record) throw new CodedError('sign-in/lost')
+    // The vault loads while the issuer answers.
+    const vaultLoads = theVault()
+    issuer = await issuerOf(record.issuer)
+    signedIn ??= await finishSignIn(issuer, answer)
+    const { call } = await vaultLoads
+    const taken = await askRelay(
+      await url('takeParked', { parkingId: record.parkingId }),
+      { idToken: signedIn.idToken, returnKey: await call('secret/return-key', null) },
+      TakenParked,
+    )
+    dropParked()
+    await call('secret/unpark', { parked: record.parked, parkingKey: taken.parkingKey })
+    vaultHolds = true
+    move({ type: 'signed-in', who: signedIn.who })
+  }
+
+  async function release(given: PurposeOfUse): Promise<void> {
+    purpose = given
+    if (!signedIn) throw new CodedError('sign-in/lost')
+    const { call } = await theVault()
+    const { envelopeId, ...described } = await call('release/describe', null)
+    const released = await askRelay(
+      await url('askRelease', { envelopeId }),
+      { ...described, idToken: signedIn.idToken, purposeOfUse: given },
+      Released,
+    )
+    move({ type: 'released' })
+    await call('release/open', released)
+  }
+
+  function goSignIn(again: boolean): void {
+    move({ type: 'sign-in-started' })
+    attempt(() => leave(again))
+  }
+
+  function give(given: PurposeOfUse): void {
+    move({ type: 'purpose-given' })
+    attempt(() => release(given))
+  }
+
+  return {
+    journey: () => journey,
+    start: () => attempt(arrive),
+    chooseIssuer: (issuer) => move({ type: 'issuer-chosen', issuer }),
+    signIn() {
+      if (journey.is === 'ready') issuer = journey.chosen
+      goSignIn(false)
+    },
+    useAnotherAccount: () => goSignIn(true),
+    givePurpose: give,
+    choosePurposeAgain: () => move({ type: 'purpose-asked-again' }),
+    tryAgain() {
+      if (journey.is !== 'stopped') return
+      switch (journey.retry) {
+        case 'arrive':
+          return attempt(arrive)
+        case 'sign-in':
+          return goSignIn(false)
+        case 'come-back':
+          // A code is good once: without a token there is nothing to go on with but another sign-in.
+          return signedIn && arrival.is === 'signed-in'
+            ? attempt(() => comeBack(arrival.answer))
+            : goSignIn(false)
+        case 'release':
+          if (!purpose) return move({ type: 'purpose-asked-again' })
+          return give(purpose)
+      }
+    },
+    close() {
+      endVault()
+      dropParked()
+      move({ type: 'closed', because: 'closed' })
+    },
+    goAway() {
+      // No time for a farewell page: the frame goes at once, and its memory with it.
+      parking?.frame.remove()
+      vault?.frame.remove()
+      parking = vault = null
+      move({ type: 'closed', because: 'away' })
+    },
+  }
+}
+
+/** Whichever vault holds the link parks it. */
+function parkerOf(vault: VaultFrame<AfterSignIn> | null, parking: VaultFrame<BeforeSignIn> | null) {
+  if (vault) return () => vault.call('secret/park', null)
+  return parking && (() => parking.call('secret/park', null))
+}
+
+/** A stop that is no code of the protocol. */
+class Stopped extends Error {
+  readonly because: Trouble
+
+  constructor(because: Trouble) {
+    super(because)
+    this.because = because
+  }
+}
+
+function troubleOf(thrown: unknown): Trouble {
+  return thrown instanceof Stopped ? thrown.because : codeOf(thrown)
+}
+
+/** WebCrypto is missing outside secure contexts, streams in very old browsers. */
+function canOpen(): boolean {
+  return Boolean(
+    globalThis.crypto?.subtle &&
+      globalThis.ReadableStream &&
+      'timeout' in AbortSignal &&
+      'any' in AbortSignal,
+  )
+}

@@ -1,0 +1,73 @@
+import { ErrorResponse, OidcClient, WebStorageStateStore } from 'oidc-client-ts'
+import { CodedError } from '#shared/errors.ts'
+import type { AcceptedIssuer } from '#shared/protocol/messages.ts'
+
+/** Who came back. The token lives in this object and nowhere else. */
+export type SignedIn = { idToken: string; who: string | null }
+
+/**
+ * Sends this tab to the issuer: authorization code with PKCE. What lies in sessionStorage meanwhile is the
+ * code verifier and the nonce, never the link secret (oidc-client-ts would put `state` in the clear).
+ *
+ * @param nonce hash of the vault's one-time key: the issuer's signature will cover it
+ * @param again asks the issuer for another account rather than the one it remembers
+ */
+export async function leaveForSignIn(issuer: AcceptedIssuer, nonce: string, again: boolean): Promise<void> {
+  try {
+    const request = await clientOf(issuer).createSigninRequest({
+      nonce,
+      ...(again ? { prompt: 'login' } : {}),
+    })
+    window.location.assign(request.url)
+  } catch (cause) {
+    throw new CodedError('relay/unreachable', { cause })
+  }
+}
+
+/**
+ * Finishes the sign-in this tab started.
+ *
+ * @param answer the address the issuer sent us back to, already gone from the address bar
+ * @throws CodedError `sign-in/cancelled`, `sign-in/lost` (another tab started it), `sign-in/not-accepted`
+ */
+export async function finishSignIn(issuer: AcceptedIssuer, answer: string): Promise<SignedIn> {
+  const client = clientOf(issuer)
+  try {
+    const response = await client.processSigninResponse(answer)
+    if (!response.id_token) throw new CodedError('sign-in/not-accepted')
+    const { name, email } = response.profile
+    return { idToken: response.id_token, who: email ?? name ?? null }
+  } catch (thrown) {
+    throw coded(thrown)
+  } finally {
+    await client.clearStaleState()
+  }
+}
+
+function clientOf({ issuer, viewerClientId, scope }: AcceptedIssuer): OidcClient {
+  return new OidcClient({
+    authority: issuer,
+    client_id: viewerClientId,
+    redirect_uri: `${window.location.origin}/signed-in`,
+    response_type: 'code',
+    scope,
+    loadUserInfo: false,
+    // The default is localStorage, which would outlive the tab.
+    stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
+    // Everything left behind by a sign-in that was not finished goes at the next one.
+    staleStateAgeInSeconds: 0,
+  })
+}
+
+function coded(thrown: unknown): CodedError {
+  if (thrown instanceof CodedError) return thrown
+  if (thrown instanceof ErrorResponse) {
+    return new CodedError(thrown.error === 'access_denied' ? 'sign-in/cancelled' : 'sign-in/not-accepted', {
+      cause: thrown,
+    })
+  }
+  const message = thrown instanceof Error ? thrown.message : ''
+  if (/no matching state/i.test(message)) return new CodedError('sign-in/lost', { cause: thrown })
+  if (thrown instanceof TypeError) return new CodedError('relay/unreachable', { cause: thrown })
+  return new CodedError('sign-in/not-accepted', { cause: thrown })
+}

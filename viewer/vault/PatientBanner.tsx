@@ -1,0 +1,52 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { formatNhsNumber } from '#shared/report/nhs-number.ts'
+import { say } from '../words/say.ts'
+import { showDate } from '../words/show-date.ts'
+import type { OpenSitting } from './sitting.ts'
+import type { SittingActions } from './sitting-actions.ts'
+
+/** Who this is about, always in sight, and the check that must come before the first picture. */
+export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing: SittingActions }) {
+  const { patient } = sitting.report
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus({ preventScroll: true }), [])
+  return (
+    <div class="patient-banner" data-confirmed={sitting.patientConfirmed}>
+      <div class="patient-who">
+        <h1 class="patient-name" tabIndex={-1} ref={title}>
+          {patient.name.trim() || say('patient.unnamed')}
+        </h1>
+        <dl class="patient-facts">
+          {patient.dateOfBirth && (
+            <div>
+              <dt>{say('patient.born')}</dt>
+              <dd>{showDate(patient.dateOfBirth)}</dd>
+            </div>
+          )}
+          {patient.identifiers.map(({ type, value }) => (
+            <div key={`${type} ${value}`}>
+              <dt>{say(type === 'nhs-number' ? 'patient.nhs-number' : 'patient.local-number')}</dt>
+              <dd class="patient-number">{type === 'nhs-number' ? formatNhsNumber(value) : value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <button type="button" class="button button-quiet patient-close" onClick={doing.close}>
+        {say('close')}
+      </button>
+      {!sitting.patientConfirmed && (
+        <div class="patient-check">
+          <p id="patient-check">{say('patient.check')}</p>
+          <button
+            type="button"
+            class="button"
+            aria-describedby="patient-check"
+            onClick={doing.confirmPatient}
+          >
+            {say('patient.confirm')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import { say } from '../words/say.ts'
+import { showSize, showTime } from '../words/show-date.ts'
+import { itemName } from './looking.ts'
+import type { OpenSitting } from './sitting.ts'
+import type { SittingActions } from './sitting-actions.ts'
+
+/** What came with the pictures: who sent it, why it may be seen, what it is about, and the list of it all. */
+export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing: SittingActions }) {
+  const { report, item, patientConfirmed } = sitting
+  const consent = say('consent.line', {
+    kind: say(`consent-kind.${report.consent.kind}`),
+    given: say(`consent-given.${report.consent.given}`),
+  })
+  return (
+    <section class="report-details" aria-label={say('report.region')}>
+      {report.about.trim() && (
+        <>
+          <h2 class="report-heading">{say('report.about')}</h2>
+          <p class="report-about">{report.about}</p>
+        </>
+      )}
+      <dl class="report-facts">
+        <div>
+          <dt>{say('report.sender')}</dt>
+          <dd>
+            {report.sender.name}
+            {report.sender.organisation && <span class="quiet">, {report.sender.organisation}</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>{say('report.sent')}</dt>
+          <dd>
+            <time dateTime={new Date(report.createdAt).toISOString()}>{showTime(report.createdAt)}</time>
+          </dd>
+        </div>
+        <div>
+          <dt>{say('report.consent')}</dt>
+          <dd>{consent}</dd>
+        </div>
+      </dl>
+      <h2 class="report-heading">{say('report.media')}</h2>
+      <ol class="media-list">
+        {report.media.map(({ id, mediaType, lengthBytes, capturedAt }, index) => (
+          <li key={id}>
+            <button
+              type="button"
+              class="media-choice"
+              disabled={!patientConfirmed}
+              aria-current={item?.index === index ? 'true' : undefined}
+              onClick={() => doing.choose(index)}
+            >
+              <span class="media-name">{itemName(report, index)}</span>
+              <span class="quiet">
+                {say('media.size', { kind: kindName(mediaType), size: showSize(lengthBytes) })}
+              </span>
+              {typeof capturedAt === 'number' && (
+                <span class="quiet">{say('media.captured', { time: showTime(capturedAt) })}</span>
+              )}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p class="quiet report-note">{say('not-diagnosis')}</p>
+    </section>
+  )
+}
+
+function kindName(mediaType: string): string {
+  if (mediaType.startsWith('image/')) return say('media.picture')
+  if (mediaType === 'application/pdf') return say('media.document')
+  return say('media.other')
+}

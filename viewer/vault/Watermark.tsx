@@ -1,0 +1,18 @@
+/** As many copies as fill a large screen; the rest is cut off. */
+const COPIES = Array.from({ length: 160 }, (_, index) => index)
+
+/**
+ * The opener's name and the time, over everything. Drawn by the vault above the renderer's frame, so no file
+ * can remove it. It stops nobody with a second camera; it says whose screen it was.
+ */
+export function Watermark({ text }: { text: string }) {
+  return (
+    <div class="watermark" aria-hidden="true">
+      <div class="watermark-sheet">
+        {COPIES.map((index) => (
+          <span key={index}>{text}</span>
+        ))}
+      </div>
+    </div>
+  )
+}

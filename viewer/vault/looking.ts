@@ -1,0 +1,82 @@
+import type { OpenedEnvelope } from '#shared/envelope/open.ts'
+import { codeOf } from '#shared/errors.ts'
+import type { Report } from '#shared/report/report.ts'
+import type { Look } from '../ports/renderer-contract.ts'
+import { say } from '../words/say.ts'
+import { fetchItem } from './fetch-item.ts'
+import { type RendererFrame, showInRenderer } from './renderer-frame.ts'
+import type { ItemState } from './sitting.ts'
+
+/** Fetches and shows one item at a time; choosing another ends the one before, wherever it was. */
+export type Looking = {
+  choose(index: number): void
+  look(look: Look): void
+  end(): void
+}
+
+/**
+ * @param place where a renderer's frame goes
+ * @param tell called with every state of the item that is chosen
+ * @param turn a renderer asks for the neighbour
+ */
+export function startLooking(
+  envelope: OpenedEnvelope,
+  place: Element,
+  tell: (index: number, state: ItemState) => void,
+  turn: (to: 'next' | 'previous') => void,
+): Looking {
+  let frame: RendererFrame | null = null
+  let fetching = new AbortController()
+
+  function end(): void {
+    fetching.abort()
+    frame?.end()
+    frame = null
+  }
+
+  async function choose(index: number): Promise<void> {
+    end()
+    const item = envelope.report.media[index]
+    if (!item) return
+    fetching = new AbortController()
+    const { signal } = fetching
+    tell(index, { is: 'fetching', doneBytes: 0, waiting: null })
+    try {
+      const fetched = await fetchItem(envelope, index, item, signal, (doneBytes) =>
+        tell(index, { is: 'fetching', doneBytes, waiting: null }),
+      )
+      signal.throwIfAborted()
+      if (fetched.is === 'refused') return tell(index, { is: 'failed', because: fetched.because })
+      tell(index, { is: 'drawing' })
+      const label = itemLabel(envelope.report, index)
+      const language = document.documentElement.lang
+      frame = showInRenderer(place, { ...fetched, label, language }, (said) => {
+        switch (said.is) {
+          case 'shown':
+            return tell(index, said)
+          case 'failed':
+            return tell(index, { is: 'failed', because: said.because })
+          case 'turn':
+            return turn(said.to)
+        }
+      })
+    } catch (thrown) {
+      if (!signal.aborted) tell(index, { is: 'stopped', because: codeOf(thrown) })
+    }
+  }
+
+  return { choose: (index) => void choose(index), look: (look) => frame?.look(look), end }
+}
+
+/** `2 of 3: left-forearm.jpg`. */
+export function itemLabel(report: Report, index: number): string {
+  const name = itemName(report, index)
+  return say('media.item', { index: index + 1, count: report.media.length, name })
+}
+
+/** The name for the screen: text from inside the envelope, but not every character of it is welcome. */
+export function itemName(report: Report, index: number): string {
+  // Direction overrides make `gpj.exe` read `exe.jpg`; control characters have no business in a name.
+  const name = report.media[index]?.name.replace(/[\p{Cc}\p{Cf}]/gu, '').trim()
+  return name || say('media.unnamed', { index: index + 1 })
+}

@@ -1,0 +1,145 @@
+// Holds the keys of one report and speaks to the relay. It never sees a token, and parses no file.
+import '../styles/tokens.css'
+import '../styles/base.css'
+import './vault.css'
+import { render } from 'preact'
+import { toBase64url } from '#shared/bytes/base64url.ts'
+import { CodedError } from '#shared/errors.ts'
+import { accessToken } from '#shared/link/access-token.ts'
+import { makeWrapKeyPair, type WrapKeyPair } from '#shared/wrap/wrap.ts'
+import { talkOver } from '../ports/call.ts'
+import { portFromParent } from '../ports/handshake.ts'
+import type { AfterSignIn, FromVault } from '../ports/vault-contract.ts'
+import { readDeployment } from '../relay/deployment.ts'
+import { watchAbsence } from './absence.ts'
+import { type Looking, startLooking } from './looking.ts'
+import { type OpenedRelease, openRelease } from './open-release.ts'
+import { type HeldForRelease, parkSecret, unparkSecret } from './park.ts'
+import { ReportScreen } from './ReportScreen.tsx'
+import { nextSitting, type Sitting, type SittingMove } from './sitting.ts'
+import type { SittingActions } from './sitting-actions.ts'
+
+const deployment = readDeployment()
+const port = await portFromParent(deployment.then(({ viewerOrigin }) => viewerOrigin))
+
+let held: HeldForRelease | null = null
+let returnKey: WrapKeyPair | null = null
+let opened: OpenedRelease | null = null
+let looking: Looking | null = null
+let stopping = new AbortController()
+let sitting: Sitting = { is: 'idle' }
+
+const call = talkOver<FromVault, AfterSignIn>(port, {
+  async 'secret/park'() {
+    if (!held) throw new CodedError('internal')
+    return parkSecret(held, (await deployment).relayKey)
+  },
+  async 'secret/return-key'() {
+    returnKey = await makeWrapKeyPair()
+    return returnKey.publicKey
+  },
+  async 'secret/unpark'({ parked, parkingKey }) {
+    if (!returnKey) throw new CodedError('internal')
+    held = await unparkSecret(parked, parkingKey, returnKey)
+    returnKey = null
+    return null
+  },
+  async 'release/describe'() {
+    const { envelopeId, linkSecret, vaultKey, nonceSalt } = heldForRelease()
+    const access = await accessToken(linkSecret, envelopeId)
+    const described = {
+      envelopeId,
+      accessToken: toBase64url(access.reveal()),
+      vaultKey: vaultKey.publicKey,
+      nonceSalt,
+    }
+    access.wipe()
+    return described
+  },
+  async 'release/open'(released) {
+    move({ type: 'release-came' })
+    stopping = new AbortController()
+    try {
+      opened = await openRelease(released, heldForRelease(), await deployment, stopping.signal, (step) =>
+        move('verified' in step ? { type: 'verified' } : { type: 'waiting', waiting: step.waiting }),
+      )
+    } catch (thrown) {
+      move({ type: 'failed-to-open' })
+      throw thrown
+    }
+    move({ type: 'opened', report: opened.envelope.report, opener: opened.opener, at: Date.now() })
+    return null
+  },
+  close() {
+    wipe()
+    return null
+  },
+})
+
+function heldForRelease(): HeldForRelease {
+  if (!held) throw new CodedError('sign-in/lost')
+  return held
+}
+
+function move(made: SittingMove): void {
+  sitting = nextSitting(sitting, made)
+  draw()
+}
+
+function draw(): void {
+  const screen = document.getElementById('screen')
+  if (screen) render(<ReportScreen sitting={sitting} doing={doing} />, screen)
+}
+
+const doing: SittingActions = {
+  confirmPatient() {
+    move({ type: 'patient-confirmed' })
+    doing.choose(0)
+  },
+  choose(index) {
+    const place = document.getElementById('stage')
+    if (!opened || !place || sitting.is !== 'open' || !sitting.report.media[index]) return
+    move({ type: 'item-chosen', index })
+    looking ??= startLooking(
+      opened.envelope,
+      place,
+      (about, state) => move({ type: 'item-moved', index: about, state }),
+      (to) => doing.turn(to),
+    )
+    looking.choose(index)
+  },
+  turn(to) {
+    if (sitting.is === 'open' && sitting.item) doing.choose(sitting.item.index + (to === 'next' ? 1 : -1))
+  },
+  look: (look) => looking?.look(look),
+  close: () => leave('closed'),
+}
+
+function leave(because: 'closed' | 'away'): void {
+  wipe()
+  void call('closed', { because })
+}
+
+/** Overwrites what is ours to overwrite and leaves an empty page. What the platform copied is out of reach. */
+function wipe(): void {
+  stopping.abort()
+  looking?.end()
+  opened?.wipe()
+  held?.linkSecret.wipe()
+  looking = opened = held = returnKey = null
+  move({ type: 'ended' })
+}
+
+watchAbsence({
+  isOpen: () => sitting.is === 'open',
+  cover: (isCovered) => move({ type: 'covered', isCovered }),
+  leave: () => leave('away'),
+})
+
+window.addEventListener('pagehide', () => {
+  port.close()
+  wipe()
+})
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) window.location.reload()
+})

@@ -1,0 +1,94 @@
+import type { Report } from '#shared/report/report.ts'
+import type { Trouble } from '../problems/problem.ts'
+import type { Waiting } from './read-envelope.ts'
+
+/** One opener's time with one report, as the vault shows it. */
+export type Sitting =
+  | { is: 'idle' }
+  | { is: 'opening'; step: 'checking' | 'fetching'; waiting: Waiting }
+  | OpenSitting
+  | { is: 'ended' }
+
+export type OpenSitting = {
+  is: 'open'
+  report: Report
+  opener: string
+  openedAt: number
+  /** Nothing of the media is shown before this is true. */
+  patientConfirmed: boolean
+  item: ShownItem | null
+  /** The window is hidden: so is everything in it. */
+  isCovered: boolean
+}
+
+export type ShownItem = { index: number; state: ItemState }
+
+export type ItemState =
+  | { is: 'fetching'; doneBytes: number; waiting: Waiting }
+  /** In the renderer, nothing drawn yet. */
+  | { is: 'drawing' }
+  | { is: 'shown'; page: number; pages: number; zoomPercent: number }
+  | { is: 'failed'; because: ItemFailure }
+  /** Not the file's fault: the way to it. */
+  | { is: 'stopped'; because: Trouble }
+
+export type ItemFailure = 'broken' | 'unsupported' | 'too-large' | 'locked'
+
+export type SittingMove =
+  | { type: 'release-came' }
+  | { type: 'verified' }
+  | { type: 'waiting'; waiting: Waiting }
+  | { type: 'opened'; report: Report; opener: string; at: number }
+  | { type: 'failed-to-open' }
+  | { type: 'patient-confirmed' }
+  | { type: 'item-chosen'; index: number }
+  /** The rest are about an item; one that is no longer chosen is passed over. */
+  | { type: 'item-moved'; index: number; state: ItemState }
+  | { type: 'covered'; isCovered: boolean }
+  | { type: 'ended' }
+
+export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
+  if (sitting.is === 'ended') return sitting
+  if (move.type === 'ended') return { is: 'ended' }
+  switch (move.type) {
+    case 'release-came':
+      return { is: 'opening', step: 'checking', waiting: null }
+    case 'verified':
+      return sitting.is === 'opening' ? { ...sitting, step: 'fetching' } : sitting
+    case 'waiting':
+      if (sitting.is === 'opening') return { ...sitting, waiting: move.waiting }
+      return sitting.is === 'open' && sitting.item?.state.is === 'fetching'
+        ? withItem(sitting, { ...sitting.item.state, waiting: move.waiting })
+        : sitting
+    case 'opened': {
+      const { report, opener, at } = move
+      return {
+        is: 'open',
+        report,
+        opener,
+        openedAt: at,
+        patientConfirmed: false,
+        item: null,
+        isCovered: false,
+      }
+    }
+    case 'failed-to-open':
+      return { is: 'idle' }
+    case 'patient-confirmed':
+      return sitting.is === 'open' ? { ...sitting, patientConfirmed: true } : sitting
+    case 'item-chosen':
+      return sitting.is === 'open' && sitting.patientConfirmed && sitting.report.media[move.index]
+        ? { ...sitting, item: { index: move.index, state: { is: 'fetching', doneBytes: 0, waiting: null } } }
+        : sitting
+    case 'item-moved':
+      return sitting.is === 'open' && sitting.item?.index === move.index
+        ? withItem(sitting, move.state)
+        : sitting
+    case 'covered':
+      return sitting.is === 'open' ? { ...sitting, isCovered: move.isCovered } : sitting
+  }
+}
+
+function withItem(sitting: OpenSitting, state: ItemState): OpenSitting {
+  return sitting.item ? { ...sitting, item: { ...sitting.item, state } } : sitting
+}

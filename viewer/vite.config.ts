@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import preact from '@preact/preset-vite'
+import { build, defineConfig, type Plugin, type Rollup } from 'vite'
+import { DATA_PACKS, type DataPack } from './ports/renderer-contract.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const OUT = fileURLToPath(new URL('../.output/viewer', import.meta.url))
+const PDFJS = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
+
+/**
+ * One environment a document: each gets a single script with nothing to import, because Integrity-Policy refuses
+ * imports without integrity, and an import map would have to be inline.
+ */
+const DOCUMENTS = ['shell', 'parking', 'vault', 'renderer', 'renderer-pdf', 'end'] as const
+
+/** Vite takes no hyphen in an environment's name. */
+function environmentOf(document: string): string {
+  return document.replace('-', '_')
+}
+
+export default defineConfig({
+  root: HERE,
+  base: '/',
+  publicDir: false,
+  // @hpke falls back to Node's module where a platform has no WebCrypto; every browser here has it.
+  resolve: { alias: { crypto: join(HERE, 'no-node-crypto.ts') } },
+  plugins: [
+    preact({ devToolsEnabled: false, prefreshEnabled: false }),
+    pdfWorker(),
+    dataPacks(),
+    integrity(),
+  ],
+  builder: {
+    async buildApp(builder) {
+      for (const name of DOCUMENTS) {
+        const environment = builder.environments[environmentOf(name)]
+        if (environment) await builder.build(environment)
+      }
+    },
+  },
+  environments: Object.fromEntries(
+    DOCUMENTS.map((name, index) => [
+      environmentOf(name),
+      {
+        consumer: 'client' as const,
+        build: {
+          outDir: OUT,
+          emptyOutDir: index === 0,
+          target: 'es2022',
+          modulePreload: false as const,
+          // The PDF renderer holds its worker; it is loaded for a PDF and nothing else.
+          chunkSizeWarningLimit: 2000,
+          // Inlining would need data: in policies that have none.
+          assetsInlineLimit: 0,
+          cssCodeSplit: false,
+          rolldownOptions: {
+            checks: { pluginTimings: false, bundlerTimings: false },
+            input: join(HERE, `${name}.html`),
+            output: {
+              codeSplitting: false,
+              entryFileNames: `assets/${name}-[hash].js`,
+              assetFileNames: 'assets/[name]-[hash][extname]',
+            },
+          },
+        },
+      },
+    ]),
+  ),
+})
+
+/** Gives every script and style of a document its hash, so that a browser runs what was built or nothing. */
+function integrity(): Plugin {
+  return {
+    name: 'wardlink:integrity',
+    enforce: 'post',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const output of Object.values(bundle)) {
+          if (output.type !== 'asset' || !output.fileName.endsWith('.html')) continue
+          output.source = withIntegrity(String(output.source), bundle)
+        }
+      },
+    },
+  }
+}
+
+function withIntegrity(html: string, bundle: Rollup.OutputBundle): string {
+  return html.replace(
+    /<(script|link)\b([^>]*?)(src|href)="\/(assets\/[^"]+\.(?:js|css))"([^>]*)>/g,
+    (...found) => {
+      const [, tag, before, attribute, file, after] = found as unknown as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
+      const output = bundle[file]
+      if (!output) throw new Error(`${file} is not in the bundle`)
+      const attributes = `${before}${attribute}="/${file}"${after}`.replace(/\s*crossorigin(?:="[^"]*")?/, '')
+      const hash = sha384(output.type === 'chunk' ? output.code : output.source)
+      return `<${tag}${attributes} crossorigin="anonymous" integrity="${hash}">`
+    },
+  )
+}
+
+function sha384(content: string | Uint8Array): string {
+  return `sha384-${createHash('sha384').update(content).digest('base64')}`
+}
+
+/** pdf.js's worker as text: the renderer may fetch nothing, so its worker comes inside its script. */
+function pdfWorker(): Plugin {
+  const id = '\0virtual:pdf-worker'
+  return {
+    name: 'wardlink:pdf-worker',
+    resolveId: (source) => (source === 'virtual:pdf-worker' ? id : undefined),
+    async load(asked) {
+      if (asked !== id) return undefined
+      const built = await build({
+        configFile: false,
+        // It warns that `import.meta` is empty in a classic script: pdf.js asks it for addresses it is never given.
+        logLevel: 'error',
+        build: {
+          write: false,
+          target: 'es2022',
+          rolldownOptions: {
+            input: join(PDFJS, 'legacy/build/pdf.worker.mjs'),
+            output: { format: 'iife', codeSplitting: false },
+          },
+        },
+      })
+      const [output] = Array.isArray(built) ? built : [built]
+      if (!output || !('output' in output)) throw new Error('the worker was not built')
+      return `export default ${JSON.stringify(output.output[0].code)}`
+    },
+  }
+}
+
+/** Fonts, character maps and decoders of pdf.js, each kind in one file (its form: `renderer/pdf-data.ts`). */
+function dataPacks(): Plugin {
+  const id = '\0virtual:data-packs'
+  return {
+    name: 'wardlink:data-packs',
+    resolveId: (source) => (source === 'virtual:data-packs' ? id : undefined),
+    load(asked) {
+      if (asked !== id) return undefined
+      const entries = DATA_PACKS.map((name) => {
+        const source = pack(name)
+        const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8)
+        const fileName = `assets/${name}-${hash}.bin`
+        this.emitFile({ type: 'asset', fileName, source })
+        return [name, { path: `/${fileName}`, integrity: sha384(source) }]
+      })
+      return `export const dataPacks = ${JSON.stringify(Object.fromEntries(entries))}`
+    },
+  }
+}
+
+const PACKED: Record<DataPack, { folder: string; files: RegExp }> = {
+  'pdf-fonts': { folder: 'standard_fonts', files: /\.(pfb|ttf)$/ },
+  'pdf-cmaps': { folder: 'cmaps', files: /\.bcmap$/ },
+  // Not the QuickJS one: documents run no scripts here.
+  'pdf-wasm': { folder: 'wasm', files: /^(openjpeg|jbig2|qcms_bg)\.wasm$/ },
+}
+
+function pack(name: DataPack): Buffer {
+  const { folder, files } = PACKED[name]
+  const names = readdirSync(join(PDFJS, folder))
+    .filter((file) => files.test(file))
+    .sort()
+  const contents = names.map((file) => readFileSync(join(PDFJS, folder, file)))
+  let at = 0
+  const index = Object.fromEntries(
+    names.map((file, place) => {
+      const length = contents[place]?.length ?? 0
+      at += length
+      return [file, [at - length, length]]
+    }),
+  )
+  const json = Buffer.from(JSON.stringify(index))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(json.length)
+  return Buffer.concat([length, json, ...contents])
+}
