@@ -1,8 +1,82 @@
+import preact from '@preact/preset-vite'
 import { defineConfig } from 'wxt'
+import { HOST_MATCHES } from './extension/hosts/host-matches.ts'
+import packageJson from './package.json' with { type: 'json' }
+
+/**
+ * The public half of the key that fixes the extension's id, and with it the redirect address trusts register
+ * at their issuers: `https://ncdmagbdceibdcnjcoedgfmmkjpmgekj.chromiumapp.org/`. The private half was thrown
+ * away: a trust that signs its own CRX, and the stores, put their own key here (docs/decisions/0050).
+ */
+const PUBLIC_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqW5SeuqSSAoBo5M+9iCvL+iF0rvT8Pbjl9roidPfKMLiann5GvM0NemsF8uECXQBaiyu7KSpYLAnCIxK03DF8RbgJjWMHgY9W7WvgkQVp6+6rxO4GXF9L1agoRn3XxlFEKibC1j1R0GCUVl90/of+hQhOhu0O5Q6GezpKZVMf/9te/KHRMqXWRWoJeGP/U2vQnInSZEcRvJDGbhnexCO6PsM8Z+KzRhoyvGtb/EtURhgt1a4hwC55f0f9x6m4rWYVprXNVGrjcsZnRP4o5xOmiPdWUtZQLp0MqcyKwyD9MRIPKBTgl++c6zFfUHoMjRRD/0f/Fd67/mVWVB8c5yoowIDAQAB'
+
+/**
+ * Nothing from anywhere but the package itself; only the relay and the issuers may be spoken to. Their names
+ * are the trust's and unknown here, so the line is drawn at HTTPS; a relay on this machine may do without.
+ */
+const EXTENSION_PAGES = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  'connect-src https: http://localhost:* http://*.localhost:* http://127.0.0.1:*',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
 
 export default defineConfig({
   srcDir: 'extension',
   publicDir: 'extension/public',
   outDir: '.output',
   imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  vite: () => ({
+    plugins: [preact()],
+    // Sentences, codes and paths only: a source map would double the package and say nothing more.
+    build: { sourcemap: false, target: 'es2023' },
+  }),
+  zip: { excludeSources: ['demo-output/**', 'test-output/**', '.wardlink/**', 'docs/screens/**'] },
+  manifest: ({ browser }) => ({
+    name: '__MSG_name__',
+    description: '__MSG_description__',
+    default_locale: 'en',
+    version: packageJson.version,
+    permissions: [
+      'storage',
+      'identity',
+      'alarms',
+      'declarativeNetRequest',
+      ...(browser === 'firefox' ? [] : ['offscreen']),
+    ],
+    host_permissions: HOST_MATCHES,
+    action: { default_title: '__MSG_action__' },
+    content_security_policy: { extension_pages: EXTENSION_PAGES },
+    web_accessible_resources: [{ resources: ['compose-panel.html'], matches: HOST_MATCHES }],
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'wardlink@wardlink.example',
+              strict_min_version: '142.0',
+              // What leaves the browser, in Mozilla's words. Reports leave sealed; they leave all the same.
+              data_collection_permissions: {
+                required: ['healthInfo', 'personallyIdentifyingInfo', 'authenticationInfo'],
+              },
+            },
+          },
+        }
+      : {
+          key: PUBLIC_KEY,
+          minimum_chrome_version: '148',
+          // Files pass between our parts by reference; as JSON a File becomes {}.
+          message_serialization: 'structured_clone',
+          // Lets the panel stand in pages that isolate themselves (COEP), at its fixed address.
+          cross_origin_embedder_policy: { value: 'require-corp' },
+          cross_origin_opener_policy: { value: 'same-origin' },
+          storage: { managed_schema: 'managed-schema.json' },
+          incognito: 'split',
+        }),
+  }),
 })

@@ -127,7 +127,7 @@ export type FromSent = {
 }
 
 /** What the relay knows of a report, and what only this browser remembers until it is closed. */
-export type SentReport = SentEnvelope & { patientName: string | null }
+export type SentReport = SentEnvelope & { patientName: string | null; link: string | null }
 
 /** A sealed report on its way; codes and counts only. */
 export type OutboxItem = {
@@ -136,6 +136,8 @@ export type OutboxItem = {
   doneBytes: number
   totalBytes: number
   waitingBecause: ErrorCode | null
+  /** It cannot be finished; `waitingBecause` says why. */
+  isStopped: boolean
 }
 
 /** The frame an attachment was caught in. */
@@ -158,13 +160,18 @@ export type ToSealing = {
     answers: FromPanel['seal/start']['answers']
   }
   'sealing/retry': { asks: { holdId: HoldId; tabId: number | null }; answers: null }
-  /** Answers where the panel is, so that the background can take it away. */
+  /**
+   * `cancelled`: sealing and upload end too. `done`: the sender has the link. `page-gone`: what is being sealed
+   * goes on, and its link is kept for Sent. Answers where the panel is, so that it can be taken away.
+   */
   'sealing/end-hold': {
-    asks: { holdId: HoldId; tabId: number | null; keepUpload: boolean }
+    asks: { holdId: HoldId; tabId: number | null; because: 'cancelled' | 'done' | 'page-gone' }
     answers: { frame: BridgeFrame | null }
   }
   /** Goes on with what an earlier browser session or sign-in left in the outbox. */
-  'sealing/resume-outbox': { asks: { access: RelayAccess }; answers: null }
+  'sealing/resume-outbox': { asks: { access: RelayAccess | null }; answers: null }
+  /** Links that could not be put into a message, for as long as this process lives; nowhere else are they kept. */
+  'sealing/links': { asks: null; answers: { envelopeId: string; link: string }[] }
   'sealing/stop-upload': { asks: { envelopeId: string; access: RelayAccess | null }; answers: null }
 }
 
@@ -174,7 +181,7 @@ export type RelayAccess = { description: RelayDescription; session: StartedSessi
 /** Called by the sealing process at the background. */
 export type FromSealing = {
   'link/deliver': {
-    asks: { holdId: HoldId; frame: BridgeFrame; envelopeId: string; link: string }
+    asks: { holdId: HoldId; frame: BridgeFrame; envelopeId: string; link: string; patientName: string }
     answers: { inserted: boolean }
   }
   /** For the badge: how many are on their way, and whether one of them is waiting. */

@@ -1,0 +1,126 @@
+import { useEffect } from 'preact/hooks'
+import { Notice } from '../look/Notice.tsx'
+import { TextField } from '../look/TextField.tsx'
+import { troubleOf } from '../notices/trouble.ts'
+import { SignInNotice } from '../session/SignInNotice.tsx'
+import { say } from '../words/words.ts'
+import type { Actions } from './actions.ts'
+import { ConsentFields } from './ConsentFields.tsx'
+import { type Fault, type Field, patientFieldFaults } from './check-report.ts'
+import type { Account, Composing, Move } from './compose-state.ts'
+import { FaultSummary } from './FaultSummary.tsx'
+import { faultSentence } from './fault-sentence.ts'
+import type { Form } from './form.ts'
+import { GrantFields } from './GrantFields.tsx'
+import { MediaList } from './MediaList.tsx'
+import { PatientFields } from './PatientFields.tsx'
+import './compose-form.css'
+
+type Props = { state: Composing; actions: Actions; today: string; onMove(move: Move): void }
+
+/** Everything the sender fills in, in the order it is asked at a bedside. */
+export function ComposeForm({ state, actions, today, onMove }: Props) {
+  const { form, account, files } = state
+  useEffect(() => document.getElementById('nhs-number')?.focus(), [])
+  const faults = shownFaults(state, today)
+  const faultOf = (field: Field) => {
+    const fault = faults.find((one) => one.field === field)
+    return fault && faultSentence(fault)
+  }
+  const onTyped = (change: Partial<Form>) => onMove({ move: 'typed', change })
+  return (
+    <form
+      class="compose-form"
+      id="compose"
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault()
+        actions.share()
+      }}
+    >
+      {state.faults.length > 0 ? <FaultSummary faults={state.faults} /> : null}
+      <AccountNotice account={account} actions={actions} />
+      <SamePatient state={state} onMove={onMove} />
+      <MediaList files={files} onRemove={actions.removeFile} />
+      <div class="compose-form__section">
+        <PatientFields
+          form={form}
+          today={today}
+          faultOf={faultOf}
+          onTyped={onTyped}
+          onLeft={(field) => onMove({ move: 'field-left', field })}
+        />
+      </div>
+      <TextField
+        id="about"
+        label={say('about.label')}
+        value={form.about}
+        rows={2}
+        isOptional
+        spellCheck
+        fault={faultOf('about')}
+        onInput={(about) => onTyped({ about })}
+      />
+      <div class="compose-form__section">
+        <ConsentFields form={form} faultOf={faultOf} onTyped={onTyped} />
+      </div>
+      <div class="compose-form__section">
+        <GrantFields
+          form={form}
+          session={account.is === 'signed-in' ? account.session : null}
+          faultOf={faultOf}
+          onTyped={onTyped}
+        />
+      </div>
+    </form>
+  )
+}
+
+function AccountNotice({ account, actions }: { account: Account; actions: Actions }) {
+  switch (account.is) {
+    case 'asking':
+    case 'signed-in':
+      return null
+    case 'signing-in':
+      return <SignInNotice issuers={[]} because={null} isBusy onSignIn={actions.signIn} />
+    case 'signed-out':
+      return (
+        <SignInNotice
+          issuers={account.issuers}
+          because={account.because}
+          isBusy={false}
+          onSignIn={actions.signIn}
+        />
+      )
+    case 'unreachable':
+      return (
+        <Notice is="warning" role="alert">
+          <p>{say(troubleOf(account.because))}</p>
+          <button type="button" class="button" id="sign-in" onClick={actions.askAccount}>
+            {say('seal.retry')}
+          </button>
+        </Notice>
+      )
+  }
+}
+
+function SamePatient({ state, onMove }: { state: Composing; onMove(move: Move): void }) {
+  const { account, form } = state
+  const isEmpty = !form.nhsNumber && !form.name && !form.dateOfBirth
+  if (account.is !== 'signed-in' || !account.sitting || !isEmpty) return null
+  const { name } = account.sitting.patient
+  return (
+    <button type="button" class="button" onClick={() => onMove({ move: 'same-patient' })}>
+      {say('patient.same-again')}
+      {name ? `: ${name}` : ''}
+    </button>
+  )
+}
+
+/** What the last try found, and what can be said already about fields that were filled in and left. */
+function shownFaults({ faults, form, left }: Composing, today: string): Fault[] {
+  const already = patientFieldFaults(form, today).filter(({ field }) => left.includes(field))
+  const others = faults.filter(({ field }) => !already.some((one) => one.field === field))
+  return [...already, ...others]
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks'
+import { size } from '../words/times.ts'
+import { say } from '../words/words.ts'
+import './media-list.css'
+
+type Props = { files: readonly File[]; onRemove(index: number): void }
+
+/** What is being shared, each with its picture where the browser can draw one. */
+export function MediaList({ files, onRemove }: Props) {
+  if (files.length === 0) return <p id="media">{say('media.none-left')}</p>
+  return (
+    <ul class="media-list" aria-label={say('media.heading')}>
+      {files.map((file, index) => (
+        <li
+          class="media-list__item"
+          // Two files may have one name; the place in the list tells them apart.
+          key={`${index} ${file.name} ${file.size}`}
+          aria-labelledby={`media-name-${index}`}
+        >
+          <Thumbnail file={file} />
+          <div>
+            <span class="media-list__name" id={`media-name-${index}`}>
+              {file.name}
+            </span>
+            <span class="media-list__size">{size(file.size)}</span>
+          </div>
+          <button
+            type="button"
+            class="button"
+            data-is="quiet"
+            aria-describedby={`media-name-${index}`}
+            onClick={() => onRemove(index)}
+          >
+            {say('media.remove')}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Thumbnail({ file }: { file: File }) {
+  const [address, setAddress] = useState<string | null>(null)
+  const [isDrawable, setDrawable] = useState(file.type.startsWith('image/'))
+  useEffect(() => {
+    if (!isDrawable) return
+    const made = URL.createObjectURL(file)
+    setAddress(made)
+    // An address that is not given back keeps the picture in memory for as long as the panel lives.
+    return () => URL.revokeObjectURL(made)
+  }, [file, isDrawable])
+  if (!isDrawable) {
+    return (
+      <span class="media-list__kind" aria-hidden="true">
+        {endingOf(file.name)}
+      </span>
+    )
+  }
+  return (
+    <img class="media-list__thumbnail" src={address ?? undefined} alt="" onError={() => setDrawable(false)} />
+  )
+}
+
+function endingOf(name: string): string {
+  return (/\.([A-Za-z0-9]{1,4})$/.exec(name)?.[1] ?? '').toUpperCase() || '•'
+}

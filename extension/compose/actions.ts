@@ -1,0 +1,10 @@
+/** What the panel can ask to be done; everything else is a move. */
+export type Actions = {
+  removeFile(index: number): void
+  share(): void
+  signIn(issuer: string | null): void
+  askAccount(): void
+  retry(): void
+  cancel(): void
+  done(): void
+}

@@ -1,0 +1,199 @@
+import * as v from 'valibot'
+import type { Grant, GrantedTo } from '#shared/access/grant.ts'
+import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
+import type { Consent, ConsentKind } from '#shared/report/consent.ts'
+import { readNhsNumber } from '#shared/report/nhs-number.ts'
+import { identifierCount, type Patient } from '#shared/report/patient.ts'
+import type { ReportDraft, SessionView } from '../messages/contract.ts'
+import { impliedWay, WORDING_VERSION, waysFor } from './consent-rules.ts'
+import { readDateOfBirth } from './date-of-birth.ts'
+import { emailsIn, type Form } from './form.ts'
+
+/** Where the person has to look; also the ids of the elements, so that a summary can lead there. */
+export type Field =
+  | 'sign-in'
+  | 'media'
+  | 'nhs-number'
+  | 'name'
+  | 'date-of-birth'
+  | 'about'
+  | 'consent-given'
+  | 'emails'
+  | 'organisation'
+
+/** Something that is missing or wrong, in the words of the catalogue. */
+export type Fault = { field: Field } & (
+  | { says: 'error.sign-in' | 'error.media' | 'error.two-identifiers' }
+  | { says: 'error.nhs-number.length'; count: number }
+  | { says: 'error.nhs-number.letters' | 'error.nhs-number.check-digit' }
+  | { says: `error.date-of-birth.${'unreadable' | 'no-such-day' | 'future' | 'too-old'}` }
+  | { says: 'error.date-of-birth.which-century'; first: number; second: number }
+  | { says: 'error.consent.given' | 'error.consent.written-needed' }
+  | { says: 'error.grant.emails' | 'error.grant.organisation' }
+  | { says: 'error.grant.email'; email: string }
+  | { says: 'error.about.long'; count: number }
+)
+
+export type Checked = { is: 'ready'; draft: ReportDraft } | { is: 'faulty'; faults: Fault[] }
+
+const LONGEST_ABOUT = 2000
+const Email = v.pipe(v.string(), v.email(), v.maxLength(254))
+
+/**
+ * Whether a report can be made of what stands in the fields, and which. Faults come in the order of the screen.
+ *
+ * @param session null while nobody is signed in
+ * @param today `YYYY-MM-DD`
+ */
+export function checkReport(
+  form: Form,
+  fileCount: number,
+  session: SessionView | null,
+  today: string,
+  nowAt: number,
+): Checked {
+  const faults = [
+    ...(session ? [] : [{ field: 'sign-in', says: 'error.sign-in' } as const]),
+    ...(fileCount > 0 ? [] : [{ field: 'media', says: 'error.media' } as const]),
+    ...patientFaults(form, today),
+    ...aboutFaults(form),
+    ...consentFaults(form),
+    ...audienceFaults(form),
+  ]
+  if (faults.length > 0 || !session) return { is: 'faulty', faults }
+  return {
+    is: 'ready',
+    draft: {
+      patient: patientOf(form, today),
+      consent: consentOf(form, nowAt),
+      about: form.about.trim(),
+      grant: grantOf(form, session, nowAt),
+    },
+  }
+}
+
+/** What is wrong with the fields of the patient that are filled in, before anything is asked of the rest. */
+export function patientFieldFaults(form: Form, today: string): Fault[] {
+  return [...nhsNumberFaults(form.nhsNumber), ...dateOfBirthFaults(form.dateOfBirth, today)]
+}
+
+function patientFaults(form: Form, today: string): Fault[] {
+  const faults = patientFieldFaults(form, today)
+  if (faults.length === 0 && identifierCount(patientOf(form, today)) < 2) {
+    const field = !form.nhsNumber.trim() ? 'nhs-number' : !form.name.trim() ? 'name' : 'date-of-birth'
+    return [{ field, says: 'error.two-identifiers' }]
+  }
+  return faults
+}
+
+function nhsNumberFaults(typed: string): Fault[] {
+  const field = 'nhs-number'
+  const digits = typed.replace(/[\s-]/g, '')
+  if (!digits) return []
+  if (!/^\d+$/.test(digits)) return [{ field, says: 'error.nhs-number.letters' }]
+  if (digits.length !== 10) return [{ field, says: 'error.nhs-number.length', count: digits.length }]
+  return readNhsNumber(digits).is === 'nhs-number' ? [] : [{ field, says: 'error.nhs-number.check-digit' }]
+}
+
+function dateOfBirthFaults(typed: string, today: string): Fault[] {
+  const field = 'date-of-birth'
+  const reading = readDateOfBirth(typed, today)
+  if (reading.is !== 'refused') return []
+  if (reading.because === 'which-century') {
+    const [first, second] = reading.years
+    return [{ field, says: 'error.date-of-birth.which-century', first, second }]
+  }
+  return [{ field, says: `error.date-of-birth.${reading.because}` }]
+}
+
+function aboutFaults({ about }: Form): Fault[] {
+  const count = about.trim().length
+  return count > LONGEST_ABOUT ? [{ field: 'about', says: 'error.about.long', count }] : []
+}
+
+function consentFaults({ consentKind, consentGiven }: Form): Fault[] {
+  if (impliedWay(consentKind)) return []
+  if (consentGiven && waysFor(consentKind).includes(consentGiven)) return []
+  const needsSignature = !waysFor(consentKind).includes('spoken')
+  return [
+    {
+      field: 'consent-given',
+      says: needsSignature ? 'error.consent.written-needed' : 'error.consent.given',
+    },
+  ]
+}
+
+function audienceFaults(form: Form): Fault[] {
+  switch (form.audience) {
+    case 'own-organisation':
+      return []
+    case 'other-organisation':
+      return form.organisation.trim() ? [] : [{ field: 'organisation', says: 'error.grant.organisation' }]
+    case 'people': {
+      const emails = emailsIn(form.emails)
+      const wrong = emails.find((email) => !v.is(Email, email))
+      if (wrong) return [{ field: 'emails', says: 'error.grant.email', email: wrong }]
+      return emails.length > 0 ? [] : [{ field: 'emails', says: 'error.grant.emails' }]
+    }
+  }
+}
+
+function patientOf(form: Form, today: string): Patient {
+  const number = readNhsNumber(form.nhsNumber)
+  const born = readDateOfBirth(form.dateOfBirth, today)
+  return {
+    identifiers: number.is === 'nhs-number' ? [{ type: 'nhs-number', value: number.digits }] : [],
+    name: form.name.trim().replace(/\s+/g, ' ').slice(0, 200),
+    dateOfBirth: born.is === 'date' ? born.value : null,
+  }
+}
+
+function consentOf({ consentKind, consentGiven }: Form, nowAt: number): Consent {
+  return {
+    kind: consentKind,
+    // `consentFaults` has made sure that one of the two is there.
+    given: impliedWay(consentKind) ?? consentGiven ?? 'not-able',
+    wordingVersion: WORDING_VERSION,
+    recordedAt: nowAt,
+  }
+}
+
+function grantOf(form: Form, session: SessionView, nowAt: number): Grant {
+  const wanted = purposesFor(form.consentKind)
+  const purposes = wanted.filter((purpose) => session.policy.purposes.includes(purpose))
+  return {
+    to: audienceOf(form, session),
+    expiresAt: nowAt + form.lifeMs,
+    maximumOpensCount: null,
+    // A policy that allows none of ours refuses at the relay, which says so.
+    purposes: purposes.length > 0 ? purposes : wanted,
+  }
+}
+
+/** Whom the report is for, as the form says; also while parts of it are still wrong. */
+export function audienceOf(form: Form, session: SessionView): GrantedTo[] {
+  switch (form.audience) {
+    case 'people':
+      return emailsIn(form.emails).map((email) => ({ type: 'named', email }))
+    case 'own-organisation':
+    case 'other-organisation': {
+      const isOwn = form.audience === 'own-organisation'
+      const organisation = isOwn ? session.sender.organisation : form.organisation.trim().toUpperCase()
+      return [{ type: 'role', organisation, role: form.role.trim() || null, minimumAssurance: 0 }]
+    }
+  }
+}
+
+/** What the patient agreed to is what it may be opened for. */
+function purposesFor(kind: ConsentKind): PurposeOfUse[] {
+  switch (kind) {
+    case 'direct-care':
+    case 'emergency':
+    case 'best-interests':
+    case 'exempt-class':
+      return ['TREAT', 'ETREAT', 'CAREMGT']
+    case 'teaching':
+    case 'publication':
+      return ['TREAT', 'ETREAT', 'CAREMGT', 'MEDTRNG']
+  }
+}

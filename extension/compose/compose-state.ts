@@ -1,0 +1,175 @@
+import type { ErrorCode } from '#shared/errors.ts'
+import type { SealStep, SessionView, Sitting } from '../messages/contract.ts'
+import type { Fault, Field } from './check-report.ts'
+import { impliedWay, waysFor } from './consent-rules.ts'
+import { EMPTY_FORM, type Form, formFromSitting, lifeWithin } from './form.ts'
+
+/** Who is sharing, as far as it is known. */
+export type Account =
+  | { is: 'asking' }
+  | { is: 'signed-in'; session: SessionView; sitting: Sitting | null }
+  | { is: 'signed-out'; issuers: { issuer: string; name: string }[]; because: ErrorCode | null }
+  | { is: 'signing-in' }
+  | { is: 'unreachable'; because: ErrorCode }
+
+/** The sender is filling in. */
+export type Composing = {
+  is: 'composing'
+  files: readonly File[]
+  account: Account
+  form: Form
+  /** Something was typed, so leaving is asked about first. */
+  isTouched: boolean
+  /** Fields the sender has been in and left: what is wrong in those may be said already. */
+  left: readonly Field[]
+  /** What was missing at the last try to share. */
+  faults: readonly Fault[]
+  /** Why the last try to share was refused. */
+  trouble: ErrorCode | null
+  isLeaving: boolean
+}
+
+/** It is being sealed; what was filled in is kept until there is a link. */
+export type Sealing = { is: 'sealing'; step: SealStep; isCopied: boolean; composing: Composing }
+
+export type ComposeState =
+  | { is: 'loading' }
+  | { is: 'lost' }
+  | { is: 'not-set-up' }
+  | Composing
+  | Sealing
+  | { is: 'over' }
+
+export type Move =
+  | { move: 'held'; files: readonly File[] }
+  | { move: 'hold-lost' }
+  | { move: 'account'; account: Account }
+  | { move: 'sign-in-refused'; because: ErrorCode }
+  | { move: 'not-set-up' }
+  | { move: 'typed'; change: Partial<Form> }
+  | { move: 'field-left'; field: Field }
+  | { move: 'file-removed'; index: number }
+  | { move: 'same-patient' }
+  | { move: 'found-faulty'; faults: readonly Fault[] }
+  | { move: 'refused'; because: ErrorCode }
+  | { move: 'started' }
+  | { move: 'step'; step: SealStep }
+  | { move: 'back-to-form' }
+  | { move: 'copied' }
+  | { move: 'leaving' }
+  | { move: 'staying' }
+  | { move: 'over' }
+
+export const START: ComposeState = { is: 'loading' }
+const NOBODY: { account: Account } = { account: { is: 'asking' } }
+
+/** Every state and move of composing, in one place. A move that makes no sense in a state changes nothing. */
+export function afterMove(state: ComposeState, move: Move): ComposeState {
+  if (state.is === 'over') return state
+  switch (move.move) {
+    case 'held':
+      return state.is === 'loading' ? composing(move.files) : state
+    case 'hold-lost':
+      // After the link was given nothing is missing any more.
+      return state.is === 'sealing' && state.step.step === 'linked' ? state : { is: 'lost' }
+    case 'not-set-up':
+      return state.is === 'composing' ? { is: 'not-set-up' } : state
+    case 'over':
+      return { is: 'over' }
+    case 'started':
+      return state.is === 'composing'
+        ? { is: 'sealing', step: { step: 'sealing' }, isCopied: false, composing: state }
+        : state
+    case 'step':
+      return stepped(state, move.step)
+    case 'refused':
+      // Refused before sealing began: back in the form, with the reason.
+      if (state.is === 'sealing') return { ...state.composing, trouble: move.because, faults: [] }
+      return state.is === 'composing' ? { ...state, trouble: move.because, faults: [] } : state
+    case 'back-to-form':
+      return state.is === 'sealing' && state.step.step === 'stopped' ? state.composing : state
+    case 'copied':
+      return state.is === 'sealing' ? { ...state, isCopied: true } : state
+    case 'account':
+      return withAccount(state, move.account)
+    case 'sign-in-refused': {
+      const { account } = state.is === 'sealing' ? state.composing : state.is === 'composing' ? state : NOBODY
+      return account.is === 'signed-out' ? withAccount(state, { ...account, because: move.because }) : state
+    }
+    default:
+      return state.is === 'composing' ? afterFormMove(state, move) : state
+  }
+}
+
+type FormMove = Extract<
+  Move,
+  {
+    move: 'typed' | 'field-left' | 'file-removed' | 'same-patient' | 'found-faulty' | 'leaving' | 'staying'
+  }
+>
+
+function afterFormMove(state: Composing, move: FormMove): Composing {
+  switch (move.move) {
+    case 'typed': {
+      const form = { ...state.form, ...move.change }
+      return { ...state, form: fitting(form), isTouched: true, trouble: null }
+    }
+    case 'field-left':
+      return state.left.includes(move.field) ? state : { ...state, left: [...state.left, move.field] }
+    case 'file-removed':
+      return { ...state, files: state.files.filter((_, at) => at !== move.index), isTouched: true }
+    case 'same-patient': {
+      const { account } = state
+      if (account.is !== 'signed-in' || !account.sitting) return state
+      const form = formFromSitting(state.form, account.sitting, account.session.sender.organisation)
+      return { ...state, form, isTouched: true, faults: [] }
+    }
+    case 'found-faulty':
+      return { ...state, faults: move.faults, trouble: null }
+    case 'leaving':
+      return { ...state, isLeaving: true }
+    case 'staying':
+      return { ...state, isLeaving: false }
+  }
+}
+
+function composing(files: readonly File[]): Composing {
+  return {
+    is: 'composing',
+    files,
+    account: { is: 'asking' },
+    form: EMPTY_FORM,
+    isTouched: false,
+    left: [],
+    faults: [],
+    trouble: null,
+    isLeaving: false,
+  }
+}
+
+/** Signing in again, in the middle of anything, must not cost a word of what was typed. */
+function withAccount(state: ComposeState, account: Account): ComposeState {
+  if (state.is === 'sealing') return { ...state, composing: signedIn(state.composing, account) }
+  return state.is === 'composing' ? signedIn(state, account) : state
+}
+
+function signedIn(state: Composing, account: Account): Composing {
+  if (account.is !== 'signed-in') return { ...state, account }
+  const lifeMs = lifeWithin(state.form.lifeMs, account.session.policy)
+  const faults = state.faults.filter(({ field }) => field !== 'sign-in')
+  return { ...state, account, faults, trouble: null, form: { ...state.form, lifeMs } }
+}
+
+function stepped(state: ComposeState, step: SealStep): ComposeState {
+  // A panel that was loaded again hears where its hold stands before anybody pressed anything.
+  if (state.is === 'composing') return { is: 'sealing', step, isCopied: false, composing: state }
+  return state.is === 'sealing' ? { ...state, step } : state
+}
+
+/** A way of giving consent that the kind does not have is not kept from the kind chosen before. */
+function fitting(form: Form): Form {
+  const implied = impliedWay(form.consentKind)
+  if (implied) return { ...form, consentGiven: implied }
+  const isAllowed = form.consentGiven && waysFor(form.consentKind).includes(form.consentGiven)
+  return isAllowed ? form : { ...form, consentGiven: null }
+}

@@ -1,0 +1,119 @@
+import { render } from 'preact'
+import { codeOf } from '#shared/errors.ts'
+import { call } from '../messages/channel.ts'
+import type { HoldId, SealStep } from '../messages/contract.ts'
+import type { Actions } from './actions.ts'
+import { ComposePanel } from './ComposePanel.tsx'
+import { checkReport } from './check-report.ts'
+import { afterMove, type ComposeState, type Move, START } from './compose-state.ts'
+import { todayIn } from './date-of-birth.ts'
+import { listenToSealing } from './panel-port.ts'
+
+/** Long enough to read that the link was added; the composer is waiting underneath. */
+const CLOSE_AFTER_MS = 1800
+
+/** Runs the panel of one hold: keeps its state, and asks the background for what a screen cannot do. */
+export function startPanel(holdId: HoldId, element: HTMLElement): void {
+  let state: ComposeState = START
+
+  function move(next: Move): void {
+    state = afterMove(state, next)
+    const now = new Date()
+    render(
+      <ComposePanel
+        state={state}
+        actions={actions}
+        today={todayIn(now)}
+        nowAt={now.getTime()}
+        onMove={move}
+      />,
+      element,
+    )
+  }
+  const lost = () => move({ move: 'hold-lost' })
+
+  const actions: Actions = {
+    removeFile(index) {
+      move({ move: 'file-removed', index })
+      void call('background', 'hold/remove-file', { holdId, index }).catch(lost)
+    },
+    share: () => void share(),
+    signIn: (issuer) => void signIn(issuer),
+    askAccount: () => void askAccount(),
+    retry: () => void call('background', 'seal/retry', { holdId }).catch(lost),
+    cancel: () => end('hold/cancel'),
+    done: () => end('panel/done'),
+  }
+
+  /** The background takes the frame away; should it be gone, at least nothing is shown any more. */
+  function end(how: 'hold/cancel' | 'panel/done'): void {
+    move({ move: 'over' })
+    void call('background', how, { holdId }).catch(() => {})
+  }
+
+  async function start(): Promise<void> {
+    const hold = await call('background', 'hold/describe', { holdId }).catch(() => ({ is: 'lost' as const }))
+    if (hold.is === 'lost') {
+      lost()
+      return
+    }
+    move({ move: 'held', files: hold.files })
+    listenToSealing(holdId, onStep, lost)
+    await askAccount()
+  }
+
+  function onStep(step: SealStep): void {
+    move({ move: 'step', step })
+    if (step.step === 'linked' && step.inserted) setTimeout(actions.done, CLOSE_AFTER_MS)
+    if (step.step === 'waiting' && step.because === 'sign-in/needed') void askAccount()
+  }
+
+  async function askAccount(): Promise<void> {
+    const answer = await call('background', 'session/state', null).catch((thrown: unknown) => ({
+      is: 'unreachable' as const,
+      because: codeOf(thrown),
+    }))
+    switch (answer.is) {
+      case 'not-set-up':
+        move({ move: 'not-set-up' })
+        return
+      case 'signed-out':
+        move({ move: 'account', account: { ...answer, because: null } })
+        return
+      default:
+        move({ move: 'account', account: answer })
+    }
+  }
+
+  async function signIn(issuer: string | null): Promise<void> {
+    move({ move: 'account', account: { is: 'signing-in' } })
+    const answer = await call('background', 'session/sign-in', { issuer }).catch((thrown: unknown) => ({
+      is: 'refused' as const,
+      because: codeOf(thrown),
+    }))
+    await askAccount()
+    if (answer.is === 'refused') move({ move: 'sign-in-refused', because: answer.because })
+  }
+
+  async function share(): Promise<void> {
+    if (state.is !== 'composing') return
+    const { form, files, account } = state
+    const session = account.is === 'signed-in' ? account.session : null
+    const now = new Date()
+    const checked = checkReport(form, files.length, session, todayIn(now), now.getTime())
+    if (checked.is === 'faulty') {
+      move({ move: 'found-faulty', faults: checked.faults })
+      return
+    }
+    move({ move: 'started' })
+    const answer = await call('background', 'seal/start', { holdId, draft: checked.draft }).catch(
+      (thrown: unknown) => ({ is: 'refused' as const, because: codeOf(thrown) }),
+    )
+    if (answer.is === 'started') return
+    move({ move: 'refused', because: answer.because })
+    if (answer.because === 'sign-in/needed') await askAccount()
+  }
+
+  move({ move: 'staying' })
+  void start()
+}

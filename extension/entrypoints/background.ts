@@ -1,0 +1,156 @@
+import { browser } from 'wxt/browser'
+import { defineBackground } from 'wxt/utils/define-background'
+import { codeOf } from '#shared/errors.ts'
+import type { Caller } from '../messages/caller.ts'
+import { callBridge, type Handlers, serve } from '../messages/channel.ts'
+import type { BridgeFrame } from '../messages/contract.ts'
+import { readHeldAttachment } from '../messages/held-attachment.ts'
+import { mayCallBackground } from '../messages/may-call.ts'
+import { ownAddress } from '../messages/own-address.ts'
+import { reachSealing } from '../seal/reach-sealing.ts'
+import { outboxCounts } from '../send/outbox.ts'
+import { openOutbox } from '../send/outbox-db.ts'
+import { showBadge } from '../sent/badge.ts'
+import { listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
+import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
+import { closeSessionStorage } from '../session/session-storage.ts'
+import { readSitting, rememberPatientName, rememberSitting } from '../session/sitting.ts'
+import { say } from '../words/words.ts'
+
+/** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
+const OUTBOX_ALARM = 'outbox'
+
+/** Routes; holds nothing, because the browser stops it whenever it is idle. */
+export default defineBackground(() => {
+  const sealing = reachSealing({ deliverLink, outboxChanged })
+
+  async function deliverLink(asks: Parameters<Handlers<'background'>['link/deliver']>[0]) {
+    const { holdId, frame, envelopeId, link, patientName } = asks
+    await rememberPatientName(envelopeId, patientName)
+    const text = say('message.text', { link })
+    // The tab may be gone, or the chat another: then the link is for the sender to copy.
+    return callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => ({ inserted: false }))
+  }
+
+  async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
+    await showBadge(counts)
+    if (counts.count > 0) await browser.alarms.create(OUTBOX_ALARM, { periodInMinutes: 0.5 })
+    else await browser.alarms.clear(OUTBOX_ALARM)
+    return null
+  }
+
+  async function resumeOutbox(): Promise<null> {
+    const records = await (await openOutbox()).all()
+    if (records.length === 0) await outboxChanged(outboxCounts(records))
+    else await sealing('sealing/resume-outbox', { access: await senderAccess(Date.now()).catch(() => null) })
+    return null
+  }
+
+  async function closePanel(holdId: string, frame: BridgeFrame | null): Promise<null> {
+    // The page may be gone: then so is the panel.
+    if (frame) await callBridge(frame, 'panel/close', { holdId }).catch(() => {})
+    return null
+  }
+
+  const handlers: Handlers<'background'> = {
+    async 'hold/start'(asks, caller) {
+      const attachment = readHeldAttachment(asks)
+      if (caller.is !== 'bridge' || !attachment) return { is: 'refused', because: 'request/malformed' }
+      return sealing('sealing/hold', { ...attachment, frame: caller.frame })
+    },
+    async 'hold/drop'({ holdId }, caller) {
+      await sealing('sealing/end-hold', { holdId, tabId: tabOf(caller), because: 'page-gone' })
+      return null
+    },
+    'canary/missed': async () => {
+      await showBadge({ count: 0, waitingCount: 1 })
+      return null
+    },
+
+    'hold/describe': ({ holdId }, caller) => sealing('sealing/describe', { holdId, tabId: tabOf(caller) }),
+    'hold/remove-file': ({ holdId, index }, caller) =>
+      sealing('sealing/remove-file', { holdId, index, tabId: tabOf(caller) }),
+    async 'hold/cancel'({ holdId }, caller) {
+      const asks = { holdId, tabId: tabOf(caller), because: 'cancelled' as const }
+      return closePanel(holdId, (await sealing('sealing/end-hold', asks)).frame)
+    },
+    async 'panel/done'({ holdId }, caller) {
+      const asks = { holdId, tabId: tabOf(caller), because: 'done' as const }
+      return closePanel(holdId, (await sealing('sealing/end-hold', asks)).frame)
+    },
+    async 'seal/start'({ holdId, draft }, caller) {
+      try {
+        const access = await senderAccess(Date.now())
+        await rememberSitting({ patient: draft.patient, consent: draft.consent, to: draft.grant.to })
+        return await sealing('sealing/start', { holdId, tabId: tabOf(caller), draft, access })
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+    'seal/retry': ({ holdId }, caller) => sealing('sealing/retry', { holdId, tabId: tabOf(caller) }),
+
+    'session/state': () => sessionState(Date.now()),
+    async 'session/sign-in'({ issuer }) {
+      const answer = await startSession(issuer)
+      if (answer.is === 'signed-in') await resumeOutbox()
+      return answer
+    },
+    async 'session/sign-out'() {
+      await endSession()
+      return null
+    },
+
+    async 'sent/list'() {
+      const outbox = outboxItems(await (await openOutbox()).all())
+      try {
+        const access = await senderAccess(Date.now())
+        const [{ patientNames }, links] = await Promise.all([readSitting(), sealing('sealing/links', null)])
+        return { is: 'list', reports: await listSent(access, patientNames, links), outbox }
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown), outbox }
+      }
+    },
+    async 'sent/revoke'({ envelopeId }) {
+      try {
+        const access = await senderAccess(Date.now())
+        const answer = await revokeSent(access, envelopeId)
+        // Bytes that are still on their way are for nobody now.
+        if (answer.is === 'revoked') await sealing('sealing/stop-upload', { envelopeId, access: null })
+        return answer
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+    async 'outbox/stop'({ envelopeId }) {
+      const access = await senderAccess(Date.now()).catch(() => null)
+      return sealing('sealing/stop-upload', { envelopeId, access })
+    },
+    'outbox/retry': resumeOutbox,
+
+    'link/deliver': deliverLink,
+    'outbox/changed': outboxChanged,
+  }
+  serve('background', handlers, mayCallBackground)
+
+  void closeSessionStorage()
+  browser.runtime.onStartup.addListener(() => void resumeOutbox())
+  browser.runtime.onInstalled.addListener(() => void resumeOutbox())
+  browser.alarms.onAlarm.addListener((alarm) => {
+    if (alarm.name === OUTBOX_ALARM) void resumeOutbox()
+  })
+  browser.action.onClicked.addListener(() => void openSent())
+})
+
+function tabOf(caller: Caller): number | null {
+  if (caller.is === 'bridge') return caller.frame.tabId
+  return caller.is === 'panel' ? caller.tabId : null
+}
+
+/** One tab for Sent, however often the button is pressed. */
+async function openSent(): Promise<void> {
+  const url = ownAddress('/sent.html')
+  // Firefox cannot say which of our pages are open.
+  const open = (await browser.runtime.getContexts?.({ contextTypes: ['TAB'], documentUrls: [url] }))?.[0]
+  if (open && open.tabId !== -1) await browser.tabs.update(open.tabId, { active: true })
+  else await browser.tabs.create({ url })
+}

@@ -1,0 +1,36 @@
+import type { Caller } from './caller.ts'
+import type { CallName } from './channel.ts'
+
+const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]>> = {
+  'hold/start': ['bridge'],
+  'hold/drop': ['bridge'],
+  'canary/missed': ['bridge'],
+  'hold/describe': ['panel'],
+  'hold/remove-file': ['panel'],
+  'hold/cancel': ['panel'],
+  'panel/done': ['panel'],
+  'seal/start': ['panel'],
+  'seal/retry': ['panel'],
+  'session/state': ['panel', 'page'],
+  'session/sign-in': ['panel', 'page'],
+  'session/sign-out': ['page'],
+  'sent/list': ['page'],
+  'sent/revoke': ['page'],
+  'outbox/stop': ['page'],
+  'outbox/retry': ['page'],
+  'link/deliver': ['sealing'],
+  'outbox/changed': ['sealing'],
+}
+
+/**
+ * Who may call the background for what. A bridge lives beside a host page's script: it may hand over an
+ * attachment and take it back, and can ask nothing about one.
+ */
+export function mayCallBackground(name: CallName<'background'>, caller: Caller): boolean {
+  return callersOf[name].includes(caller.is)
+}
+
+/** The sealing process holds files and keys: only the background speaks to it. */
+export function mayCallSealing(_name: CallName<'sealing'>, caller: Caller): boolean {
+  return caller.is === 'background'
+}

@@ -1,0 +1,209 @@
+import { toBase64url } from '#shared/bytes/base64url.ts'
+import { Secret } from '#shared/bytes/secret.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { type SealedReport, sealReport } from '#shared/envelope/seal.ts'
+import { CodedError, codeOf, type ErrorCode } from '#shared/errors.ts'
+import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
+import { makeShareLink } from '#shared/link/share-link.ts'
+import type { CreateEnvelope } from '#shared/protocol/messages.ts'
+import type { MediaItem } from '#shared/report/media.ts'
+import type { Report } from '#shared/report/report.ts'
+import { depositContext } from '#shared/wrap/contexts.ts'
+import { wrap } from '#shared/wrap/wrap.ts'
+import type { RelayAccess, ReportDraft } from '../messages/contract.ts'
+import type { OutboxRecord } from '../send/outbox.ts'
+import type { OutboxDb, SealedPiece } from '../send/outbox-db.ts'
+import { type Asking, askRelay } from '../send/relay-client.ts'
+import { stopUpload } from '../send/resumable-upload.ts'
+import { type Pace, persist, uploadFromOutbox } from '../send/upload-from-outbox.ts'
+import { cutPieces } from './cut-pieces.ts'
+import { mediaTypeOf } from './media-type.ts'
+
+export type SealParts = {
+  envelopeId: EnvelopeId
+  draft: ReportDraft
+  files: readonly File[]
+  access: RelayAccess
+  outbox: OutboxDb
+  /** A pace that ends with this signal. */
+  paceUntil(signal: AbortSignal): Pace
+  /** The sender stops it. */
+  signal: AbortSignal
+  onProgress(record: OutboxRecord): void
+  /** The relay has the header and the manifest: the link is good, the rest follows. */
+  onLink(link: string): void
+  /** Resolves when the sender has the link. */
+  linkGiven: Promise<void>
+}
+
+/**
+ * Seals a report and brings it to the relay. Sealing runs ahead of the upload, onto the disk: once all is
+ * sealed neither the files nor a key are needed any more, and closing the browser costs nothing.
+ *
+ * @throws CodedError why it stopped; `upload/stopped` when the sender stopped it
+ */
+export async function sealAndUpload(parts: SealParts): Promise<void> {
+  const record = newRecord(parts.envelopeId)
+  const ended = new AbortController()
+  const signal = AbortSignal.any([parts.signal, ended.signal])
+  const pace = parts.paceUntil(signal)
+  let filling: Filling | null = null
+  let isOver = false
+  void parts.linkGiven.then(async () => {
+    record.isLinkGiven = true
+    if (!isOver) await parts.outbox.put(record)
+  })
+  try {
+    const { sealed, request, link } = await prepare(parts, signal)
+    record.totalBytes = sealed.lengthBytes
+    await parts.outbox.put(record)
+    parts.onProgress({ ...record })
+    filling = fillOutbox(sealed, record, parts.outbox)
+    const uploading = {
+      record,
+      outbox: parts.outbox,
+      pace,
+      moreSealed: filling.more,
+      onProgress: (now: OutboxRecord) => {
+        parts.onProgress({ ...now })
+        if (now.doneBytes >= sealed.prefixBytes) tellOnce()
+      },
+    }
+    let isTold = false
+    const tellOnce = () => {
+      if (!isTold) parts.onLink(link)
+      isTold = true
+    }
+    const upload = async () => {
+      await persist(uploading, (asking) => create(asking, request))
+      record.isCreated = true
+      await uploadFromOutbox(uploading, 0)
+    }
+    await Promise.all([filling.ended, upload()])
+    isOver = true
+    await parts.outbox.drop(record.envelopeId)
+  } catch (thrown) {
+    // An aborted read or request is the sender's doing, whatever it calls itself.
+    const code = parts.signal.aborted ? 'upload/stopped' : codeOf(thrown)
+    ended.abort()
+    // A piece written after the outbox was cleared would stay on this disk for ever.
+    await filling?.ended.catch(() => {})
+    isOver = true
+    if (record.isCreated) await stopUpload(pace.asking(), record.envelopeId).catch(() => {})
+    await leave(parts.outbox, record, code)
+    throw new CodedError(code, { cause: thrown })
+  }
+}
+
+/** A report whose link is already with somebody stays in the outbox, without its bytes, until it was seen. */
+async function leave(outbox: OutboxDb, record: OutboxRecord, because: ErrorCode): Promise<void> {
+  await outbox.drop(record.envelopeId)
+  if (record.isLinkGiven && because !== 'upload/stopped') {
+    await outbox.put({ ...record, isStopped: true, waitingBecause: because })
+  }
+}
+
+/** Everything that needs a secret, done before the first byte leaves; afterwards only the sealing has them. */
+async function prepare(parts: SealParts, signal: AbortSignal) {
+  const { envelopeId, access, draft, files } = parts
+  const linkSecret = Secret.random(32)
+  const relayShare = Secret.random(32)
+  try {
+    const report = await reportOf(parts)
+    const sealed = await sealReport({ envelopeId, linkSecret, relayShare, report, files, signal })
+    if (sealed.lengthBytes > access.session.policy.maximumEnvelopeBytes) {
+      throw new CodedError('envelope/too-large')
+    }
+    const token = await accessToken(linkSecret, envelopeId)
+    const hash = await accessTokenHash(token)
+    token.wipe()
+    const request: CreateEnvelope = {
+      envelopeId,
+      suite: 1,
+      lengthBytes: sealed.lengthBytes,
+      prefixBytes: sealed.prefixBytes,
+      accessTokenHash: toBase64url(hash),
+      relayShare: await wrap(
+        access.description.relayKey,
+        relayShare.reveal(),
+        depositContext(envelopeId, hash),
+      ),
+      grant: draft.grant,
+    }
+    const link = await makeShareLink(access.description.viewerOrigin, envelopeId, linkSecret)
+    return { sealed, request, link }
+  } finally {
+    linkSecret.wipe()
+    relayShare.wipe()
+  }
+}
+
+async function reportOf({ draft, files, access }: SealParts): Promise<Report> {
+  const media = await Promise.all(
+    files.map(async (file): Promise<MediaItem> => {
+      const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+      const lengthBytes = file.size
+      return { id, name: file.name.slice(-255), mediaType: await mediaTypeOf(file), lengthBytes }
+    }),
+  )
+  const { patient, consent, about } = draft
+  return { patient, consent, about, sender: access.session.sender, createdAt: Date.now(), media }
+}
+
+async function create(asking: Asking, request: CreateEnvelope): Promise<void> {
+  try {
+    await askRelay(asking, 'createEnvelope', { request })
+  } catch (thrown) {
+    // The id is 128 fresh random bits: if it exists, our own request arrived and only the answer was lost.
+    if (codeOf(thrown) !== 'envelope/exists') throw thrown
+  }
+}
+
+type Filling = {
+  ended: Promise<void>
+  /** Null once there is nothing more to wait for. */
+  more(): Promise<void> | null
+}
+
+/** Seals onto the disk, piece by piece, ahead of the upload. */
+function fillOutbox(sealed: SealedReport, record: OutboxRecord, outbox: OutboxDb): Filling {
+  let next = Promise.withResolvers<void>()
+  const fill = async () => {
+    for await (const piece of cutPieces(sealed.stream, sealed)) {
+      await putWhenThereIsRoom(outbox, { envelopeId: record.envelopeId, ...piece }, record)
+      next.resolve()
+      next = Promise.withResolvers<void>()
+    }
+    record.isSealed = true
+    await outbox.put(record)
+  }
+  const ended = fill().finally(() => next.resolve())
+  ended.catch(() => {})
+  return { ended, more: () => (record.isSealed ? null : next.promise) }
+}
+
+/** A full disk slows sealing down to the pace of the upload; it stops only when not one piece fits. */
+async function putWhenThereIsRoom(outbox: OutboxDb, piece: SealedPiece, record: OutboxRecord): Promise<void> {
+  while (true) {
+    try {
+      return await outbox.putPiece(piece)
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'storage/full' || record.doneBytes >= piece.startByte) throw thrown
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+  }
+}
+
+function newRecord(envelopeId: EnvelopeId): OutboxRecord {
+  return {
+    envelopeId,
+    createdAt: Date.now(),
+    totalBytes: 0,
+    doneBytes: 0,
+    isSealed: false,
+    isCreated: false,
+    isLinkGiven: false,
+    waitingBecause: null,
+    isStopped: false,
+  }
+}

@@ -1,0 +1,208 @@
+import { type Browser, browser } from 'wxt/browser'
+import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { callerOf } from '../messages/caller.ts'
+import type { Asks, Handlers } from '../messages/channel.ts'
+import type { BridgeFrame, HoldId, RelayAccess, SealStep, ToPanel } from '../messages/contract.ts'
+import { ownOrigin } from '../messages/own-address.ts'
+import { afterRestart, outboxCounts } from '../send/outbox.ts'
+import { openOutbox } from '../send/outbox-db.ts'
+import { stopUpload } from '../send/resumable-upload.ts'
+import { type Hold, stepAfter } from './hold.ts'
+import { type Job, startJob } from './job.ts'
+import type { JobNews } from './job-messages.ts'
+
+/** What the sealing process asks of the background, which alone can reach tabs. */
+export type Background = {
+  deliverLink(asks: Asks<'background', 'link/deliver'>): Promise<{ inserted: boolean }>
+  outboxChanged(counts: { count: number; waitingCount: number }): Promise<unknown>
+}
+
+export type Sealing = {
+  handlers: Handlers<'sealing'>
+  /** Nothing is held and nothing is under way: the process may end. */
+  isIdle(): boolean
+}
+
+/** A hold whose panel went away, or never came, is let go after this: the page was closed under it. */
+const ABANDONED_MS = 60_000
+
+/**
+ * Where attachments are held and reports are sealed: the offscreen document in Chromium, the event page in
+ * Firefox. Not the service worker, which forgets everything after 30 idle seconds, nor the panel, which goes
+ * with its tab.
+ */
+export function startSealing(background: Background): Sealing {
+  const holds = new Map<HoldId, Hold>()
+  const panels = new Map<HoldId, Set<Browser.runtime.Port>>()
+  const jobs = new Map<string, Job>()
+
+  browser.runtime.onConnect.addListener(takePanel)
+
+  /** The hold, if this tab is the one it was caught in: another tab's page may know the id and still not see it. */
+  function holdOf(holdId: HoldId, tabId: number | null): Hold | null {
+    const hold = holds.get(holdId)
+    return hold && hold.frame.tabId === tabId ? hold : null
+  }
+
+  function takePanel(port: Browser.runtime.Port): void {
+    const holdId = /^seal\/(.+)$/.exec(port.name)?.[1]
+    if (!holdId || !port.sender) return
+    const caller = callerOf(port.sender, { id: browser.runtime.id, origin: ownOrigin() })
+    const hold = caller.is === 'panel' ? holdOf(holdId, caller.tabId) : null
+    if (!hold) {
+      port.disconnect()
+      return
+    }
+    const open = panels.get(holdId) ?? new Set()
+    panels.set(holdId, open.add(port))
+    port.onDisconnect.addListener(() => {
+      open.delete(port)
+      letGoWhenAbandoned(holdId)
+    })
+    if (hold.step) port.postMessage({ holdId, step: hold.step } satisfies ToPanel)
+  }
+
+  function setStep(hold: Hold, step: SealStep | null): void {
+    hold.step = step
+    if (!step) return
+    for (const port of panels.get(hold.holdId) ?? []) {
+      port.postMessage({ holdId: hold.holdId, step } satisfies ToPanel)
+    }
+  }
+
+  function letGoWhenAbandoned(holdId: HoldId): void {
+    setTimeout(() => {
+      const hold = holds.get(holdId)
+      // One that is being sealed goes on: its link may still be wanted.
+      if (hold && !hold.envelopeId && !panels.get(holdId)?.size) endHold(holdId)
+    }, ABANDONED_MS)
+  }
+
+  function endHold(holdId: HoldId): BridgeFrame | null {
+    const hold = holds.get(holdId)
+    holds.delete(holdId)
+    for (const port of panels.get(holdId) ?? []) port.disconnect()
+    panels.delete(holdId)
+    return hold?.frame ?? null
+  }
+
+  function startReport(hold: Hold, draft: Asks<'sealing', 'sealing/start'>['draft'], access: RelayAccess) {
+    const envelopeId = makeEnvelopeId(access.description.region)
+    hold.envelopeId = envelopeId
+    setStep(hold, { step: 'sealing' })
+    const { files } = hold
+    const job = startJob({ is: 'seal', envelopeId, draft, files, access }, (news) => {
+      setStep(hold, stepAfter(hold.step, news))
+      if (news.is === 'link') void giveLink(hold, envelopeId, news.link, draft.patient.name)
+      onNews(envelopeId, news)
+      // It failed before there was a link: the sender may change something and try again with the same files.
+      if (news.is === 'ended' && hold.step?.step === 'stopped') Object.assign(hold, { envelopeId: null, step: null })
+    })
+    jobs.set(envelopeId, job)
+  }
+
+  async function giveLink(hold: Hold, envelopeId: string, link: string, patientName: string): Promise<void> {
+    const { holdId, frame } = hold
+    const delivered = await background
+      .deliverLink({ holdId, frame, envelopeId, link, patientName })
+      .catch(() => ({ inserted: false }))
+    setStep(hold, { step: 'linked', inserted: delivered.inserted, link })
+    // The worker has its own references; here nothing of the attachment is needed any more.
+    hold.files = []
+    const isWatched = Boolean(panels.get(holdId)?.size)
+    if (delivered.inserted || isWatched) jobs.get(envelopeId)?.tell({ is: 'link-given' })
+    if (delivered.inserted && !isWatched) endHold(holdId)
+  }
+
+  function onNews(envelopeId: string, news: JobNews): void {
+    if (news.is === 'ended') jobs.delete(envelopeId)
+    void tellOutbox()
+  }
+
+  async function tellOutbox(): Promise<void> {
+    const records = await (await openOutbox()).all()
+    await background.outboxChanged(outboxCounts(records)).catch(() => {})
+  }
+
+  async function resumeOutbox(access: RelayAccess | null): Promise<void> {
+    if (access) for (const job of jobs.values()) job.tell({ is: 'access', access })
+    for (const job of jobs.values()) job.tell({ is: 'retry' })
+    const outbox = await openOutbox()
+    for (const record of await outbox.all()) {
+      if (jobs.has(record.envelopeId)) continue
+      const next = afterRestart(record)
+      if (next.is === 'stop') {
+        await outbox.dropPieces(record.envelopeId)
+        await outbox.put({ ...record, isStopped: true, waitingBecause: next.because })
+        if (record.isCreated && access) await stopUpload(askingOf(access), record.envelopeId).catch(() => {})
+      } else if (next.is === 'resume' && access) {
+        const onJobNews = (news: JobNews) => onNews(record.envelopeId, news)
+        jobs.set(record.envelopeId, startJob({ is: 'resume', record, access }, onJobNews))
+      }
+    }
+    await tellOutbox()
+  }
+
+  const handlers: Handlers<'sealing'> = {
+    'sealing/hold'(hold) {
+      if (holds.has(hold.holdId)) return { is: 'refused', because: 'hold/lost' }
+      holds.set(hold.holdId, { ...hold, envelopeId: null, step: null })
+      letGoWhenAbandoned(hold.holdId)
+      return { is: 'held' }
+    },
+    'sealing/describe'({ holdId, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      if (!hold) return { is: 'lost' }
+      return { is: 'hold', files: hold.files, intake: hold.intake, target: hold.target }
+    },
+    'sealing/remove-file'({ holdId, index, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      if (hold && !hold.envelopeId) hold.files = hold.files.filter((_, at) => at !== index)
+      return null
+    },
+    'sealing/start'({ holdId, tabId, draft, access }) {
+      const hold = holdOf(holdId, tabId)
+      if (!hold || hold.files.length === 0) return { is: 'refused', because: 'hold/lost' }
+      // A second press of the same button is the first one.
+      if (!hold.envelopeId) startReport(hold, draft, access)
+      return { is: 'started' }
+    },
+    'sealing/retry'({ holdId, tabId }) {
+      const envelopeId = holdOf(holdId, tabId)?.envelopeId
+      if (envelopeId) jobs.get(envelopeId)?.tell({ is: 'retry' })
+      return null
+    },
+    'sealing/end-hold'({ holdId, tabId, because }) {
+      const hold = holdOf(holdId, tabId)
+      if (!hold) return { frame: null }
+      if (hold.envelopeId && because === 'cancelled') jobs.get(hold.envelopeId)?.tell({ is: 'stop' })
+      const isLinkOwed = hold.envelopeId !== null && !(hold.step?.step === 'linked' && hold.step.inserted)
+      if (because === 'page-gone' && isLinkOwed) return { frame: hold.frame }
+      return { frame: endHold(holdId) }
+    },
+    async 'sealing/resume-outbox'({ access }) {
+      await resumeOutbox(access)
+      return null
+    },
+    async 'sealing/stop-upload'({ envelopeId, access }) {
+      const job = jobs.get(envelopeId)
+      if (job) job.tell({ is: 'stop' })
+      else {
+        await (await openOutbox()).drop(envelopeId)
+        if (access) await stopUpload(askingOf(access), envelopeId).catch(() => {})
+        await tellOutbox()
+      }
+      return null
+    },
+    'sealing/links'() {
+      return [...holds.values()].flatMap(({ envelopeId, step }) =>
+        envelopeId && step?.step === 'linked' && !step.inserted ? [{ envelopeId, link: step.link }] : [],
+      )
+    },
+  }
+  return { handlers, isIdle: () => holds.size === 0 && jobs.size === 0 }
+}
+
+function askingOf({ description, session }: RelayAccess) {
+  return { relayOrigin: description.relayOrigin, senderToken: session.senderToken }
+}

@@ -1,0 +1,53 @@
+import { codeOf, type ErrorCode } from '#shared/errors.ts'
+import type { OutboxItem, RelayAccess, SentReport } from '../messages/contract.ts'
+import type { OutboxRecord } from '../send/outbox.ts'
+import { type Asking, askRelay } from '../send/relay-client.ts'
+
+/**
+ * What the sender shared. The relay knows states and openers; whose report it is only this browser knows, and
+ * only until it is closed.
+ */
+export async function listSent(
+  access: RelayAccess,
+  patientNames: Readonly<Record<string, string>>,
+  links: readonly { envelopeId: string; link: string }[],
+): Promise<SentReport[]> {
+  const { envelopes } = await askRelay(askingOf(access), 'listSent')
+  return envelopes
+    .map((envelope) => ({
+      ...envelope,
+      patientName: patientNames[envelope.envelopeId] ?? null,
+      link: links.find(({ envelopeId }) => envelopeId === envelope.envelopeId)?.link ?? null,
+    }))
+    .sort((a, b) => b.createdAt - a.createdAt)
+}
+
+export async function revokeSent(
+  access: RelayAccess,
+  envelopeId: string,
+): Promise<{ is: 'revoked' } | { is: 'refused'; because: ErrorCode }> {
+  try {
+    await askRelay(askingOf(access), 'revoke', { values: { envelopeId } })
+    return { is: 'revoked' }
+  } catch (thrown) {
+    return { is: 'refused', because: codeOf(thrown) }
+  }
+}
+
+/** The outbox as Sent shows it, newest first. */
+export function outboxItems(records: readonly OutboxRecord[]): OutboxItem[] {
+  return records
+    .map(({ envelopeId, createdAt, doneBytes, totalBytes, waitingBecause, isStopped }) => ({
+      envelopeId,
+      createdAt,
+      doneBytes,
+      totalBytes,
+      waitingBecause,
+      isStopped,
+    }))
+    .sort((a, b) => b.createdAt - a.createdAt)
+}
+
+function askingOf({ description, session }: RelayAccess): Asking {
+  return { relayOrigin: description.relayOrigin, senderToken: session.senderToken }
+}
