@@ -96,7 +96,8 @@ export function startSealing(background: Background): Sealing {
       if (news.is === 'link') void giveLink(hold, envelopeId, news.link, draft.patient.name)
       onNews(envelopeId, news)
       // It failed before there was a link: the sender may change something and try again with the same files.
-      if (news.is === 'ended' && hold.step?.step === 'stopped') Object.assign(hold, { envelopeId: null, step: null })
+      if (news.is === 'ended' && hold.step?.step === 'stopped')
+        Object.assign(hold, { envelopeId: null, step: null })
     })
     jobs.set(envelopeId, job)
   }
