@@ -24,8 +24,8 @@ export type Wire = {
   passed: Passed[]
   /** As if the network were gone: every connection breaks off. */
   down: boolean
-  /** Breaks off this many bytes into the next request whose body is longer, once. */
-  cutAfterBytes: number | null
+  /** Requests that never arrive: the connection breaks off while they are sent. */
+  breaks: ((request: { method: string; path: string }) => boolean) | null
   tamper: Tamper | null
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ export async function startWire(relayPort: number, port = 0): Promise<Wire> {
     port: (server.address() as AddressInfo).port,
     passed: [],
     down: false,
-    cutAfterBytes: null,
+    breaks: null,
     tamper: null,
     close: () =>
       new Promise((resolve) => {
@@ -56,14 +56,14 @@ export async function startWire(relayPort: number, port = 0): Promise<Wire> {
 }
 
 async function pass(wire: Wire, relayPort: number, incoming: IncomingMessage, outgoing: ServerResponse) {
-  if (wire.down) {
-    incoming.destroy()
-    return
-  }
-  const requestBody = await bodyOf(incoming, wire)
   const method = incoming.method ?? 'GET'
   const host = incoming.headers.host ?? ''
   const path = incoming.url ?? '/'
+  if (wire.down || wire.breaks?.({ method, path })) {
+    incoming.destroy()
+    return
+  }
+  const requestBody = await bodyOf(incoming)
   const answered = await new Promise<IncomingMessage>((resolve, reject) => {
     const asking = ask({
       host: '127.0.0.1',
@@ -100,18 +100,9 @@ async function pass(wire: Wire, relayPort: number, incoming: IncomingMessage, ou
   outgoing.end(method === 'HEAD' ? undefined : answer.body)
 }
 
-async function bodyOf(message: IncomingMessage, wire?: Wire): Promise<Buffer> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = []
-  let lengthBytes = 0
-  for await (const piece of message) {
-    pieces.push(piece as Buffer)
-    lengthBytes += (piece as Buffer).length
-    if (wire && wire.cutAfterBytes !== null && lengthBytes > wire.cutAfterBytes) {
-      wire.cutAfterBytes = null
-      message.destroy()
-      throw new Error('cut off')
-    }
-  }
+  for await (const piece of message) pieces.push(piece as Buffer)
   return Buffer.concat(pieces)
 }
 
