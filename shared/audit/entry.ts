@@ -57,7 +57,8 @@ export const AuditEntry = v.variant('type', [
   v.strictObject({
     ...everyEntry,
     type: v.literal('refused'),
-    actor: Pseudonym,
+    /** Null when the sign-in itself was not accepted: then it is not known who it was. */
+    actor: v.nullable(Pseudonym),
     purposeOfUse: v.picklist(PURPOSES_OF_USE),
     because: Because,
   }),

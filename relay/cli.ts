@@ -1,0 +1,47 @@
+import { auditVerify } from './commands/audit-verify.ts'
+import { doctor } from './commands/doctor.ts'
+import { init } from './commands/init.ts'
+import { serve } from './commands/serve.ts'
+import { UsageProblem } from './commands/usage.ts'
+import { ConfigProblem } from './config/config.ts'
+import { InUse } from './database/database.ts'
+import { KeyFileProblem } from './keys/key-file.ts'
+
+const USAGE = `wardlink <command>
+
+  init [folder]                set up a relay: one configuration file, and its keys
+  serve [folder]               run it
+  audit verify <folder|url>    check the whole audit log again, without trusting the relay
+  doctor [folder]              find what is wrong and say what to do
+
+Each command says more with --help.`
+
+/** The operator's commands. What is wrong is said in one sentence; exit code 1. */
+async function main(words: readonly string[]): Promise<number> {
+  const [command, ...rest] = words
+  switch (command) {
+    case 'init':
+      return init(rest)
+    case 'serve':
+      return serve(rest)
+    case 'doctor':
+      return doctor(rest)
+    case 'audit':
+      if (rest[0] === 'verify') return auditVerify(rest.slice(1))
+      break
+  }
+  console.log(USAGE)
+  return command === undefined || command === '--help' ? 0 : 1
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (thrown) {
+  const said =
+    thrown instanceof ConfigProblem ||
+    thrown instanceof KeyFileProblem ||
+    thrown instanceof InUse ||
+    thrown instanceof UsageProblem
+  console.error(said ? thrown.message : thrown)
+  process.exitCode = 1
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import * as v from 'valibot'
+import { parseVerifierKey } from '#shared/audit/note.ts'
+import { type TileSource, verifyLog } from '#shared/audit/verify-log.ts'
+import { RelayDescription } from '#shared/protocol/messages.ts'
+import { pathOf } from '#shared/protocol/routes.ts'
+import { readLogFolder } from '../audit/log-folder.ts'
+import { readFlags, UsageProblem } from './usage.ts'
+
+const HELP = `wardlink audit verify <folder|url>
+
+  --key <verifier key>    of the log, as you noted it down earlier; for a url: believed instead of what the relay says
+  --tenant <id>           only this tenant's log`
+
+type Log = { tenant: string; key: string; source: TileSource }
+
+/** Hashes a whole log again, entry by entry, and compares with what its key signed. */
+export async function auditVerify(words: readonly string[]): Promise<number> {
+  const { values, positionals } = readFlags(words, {
+    help: { type: 'boolean' },
+    key: { type: 'string' },
+    tenant: { type: 'string' },
+  })
+  const [where] = positionals
+  if (values.help || where === undefined) {
+    console.log(HELP)
+    return values.help ? 0 : 1
+  }
+  const found = existsSync(resolve(where)) ? await readLogFolder(resolve(where)) : await atAddress(where)
+  const logs = found.filter((log) => values.tenant === undefined || log.tenant === values.tenant)
+  if (logs.length === 0) throw new UsageProblem('there is no such log')
+  let good = true
+  for (const log of logs) {
+    const key = await parseVerifierKey(values.key ?? log.key)
+    if (!key) throw new UsageProblem('--key is not a verifier key')
+    const verdict = await verifyLog(log.source, key)
+    good &&= verdict.is === 'intact'
+    console.log(
+      verdict.is === 'intact'
+        ? `${log.tenant}: intact, ${verdict.treeSize} entries ${describeCounts(verdict.counts)}`.trimEnd()
+        : `${log.tenant}: NOT INTACT: ${verdict.because}${verdict.at === null ? '' : ` at entry ${verdict.at}`}`,
+    )
+  }
+  return good ? 0 : 1
+}
+
+function describeCounts(counts: ReadonlyMap<string, number>): string {
+  return counts.size === 0 ? '' : `(${[...counts].map(([type, count]) => `${count} ${type}`).join(', ')})`
+}
+
+async function atAddress(where: string): Promise<Log[]> {
+  if (!URL.canParse(where)) throw new UsageProblem(`${where} is neither a folder nor an address`)
+  const { origin } = new URL(where)
+  const response = await fetch(origin + pathOf('describe'))
+  const description = v.parse(RelayDescription, await response.json())
+  return Object.entries(description.logKeys).map(([tenant, key]) => ({
+    tenant,
+    key,
+    source: {
+      checkpoint: async () => (await get(`${origin}${pathOf('auditCheckpoint', { tenant })}`)).text(),
+      tile: async (path) =>
+        new Uint8Array(await (await get(`${origin}/audit/${tenant}/${path}`)).arrayBuffer()),
+    },
+  }))
+}
+
+async function get(address: string): Promise<Response> {
+  const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(30_000) })
+  if (!response.ok) throw new UsageProblem(`${address} answered ${response.status}`)
+  return response
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import * as v from 'valibot'
+import { DEFAULT_POLICY, Policy } from '#shared/access/policy.ts'
+import { isKeyName } from '#shared/audit/note.ts'
+import { REGIONS } from '#shared/regions/region.ts'
+import { IssuerRule } from '../identity/issuer-rule.ts'
+
+/** The one file an operator writes; `wardlink init` writes the first version. */
+export const CONFIG_FILE = 'wardlink.json'
+
+const Origin = v.pipe(
+  v.string(),
+  v.check(
+    (text) => URL.canParse(text.replace('*', 'star')) && !text.endsWith('/') && text === text.toLowerCase(),
+  ),
+)
+
+const MaySend = v.strictObject({
+  organisation: v.pipe(v.string(), v.minLength(1)),
+  /** Null: everyone of the organisation. */
+  role: v.nullable(v.pipe(v.string(), v.minLength(1))),
+})
+
+export const Tenant = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  /** Name of the audit log and of the key that signs it; never changes. */
+  logName: v.pipe(v.string(), v.check(isKeyName), v.maxLength(200)),
+  policy: v.optional(Policy, DEFAULT_POLICY),
+  /** Of sealed bytes kept or promised at once. */
+  quotaBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 500 * 1024 ** 3),
+  maySend: v.pipe(v.array(MaySend), v.minLength(1)),
+  issuers: v.pipe(v.array(IssuerRule), v.minLength(1)),
+})
+export type Tenant = v.InferOutput<typeof Tenant>
+
+const ConfigFile = v.strictObject({
+  /** `demo` allows issuers over plain http on this machine, and nothing else. */
+  mode: v.picklist(['live', 'demo']),
+  region: v.picklist(REGIONS),
+  listen: v.strictObject({
+    host: v.string(),
+    port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535)),
+  }),
+  /** Null: everything on this machine, on names under `localhost` and the port it listens on. */
+  origins: v.nullable(v.strictObject({ relay: Origin, viewer: Origin, content: Origin })),
+  /** Relative to this file. Keys are kept apart, so that a copy of the data alone opens nothing. */
+  dataFolder: v.optional(v.string(), 'data'),
+  keysFolder: v.optional(v.string(), 'keys'),
+  /** The built viewer; null: the one that came with this relay. */
+  viewerFolder: v.optional(v.nullable(v.string()), null),
+  tenants: v.pipe(v.array(Tenant), v.minLength(1)),
+})
+export type ConfigFile = v.InferInput<typeof ConfigFile>
+
+/** The file's content with its folders made absolute. */
+export type Config = v.InferOutput<typeof ConfigFile>
+
+/** Names the field that is wrong. Its message is for the operator's terminal. */
+export class ConfigProblem extends Error {
+  constructor(field: string, sentence: string) {
+    super(`${CONFIG_FILE}: ${field}: ${sentence}`)
+    this.name = 'ConfigProblem'
+  }
+}
+
+/** @throws ConfigProblem */
+export function readConfig(folder: string): Config {
+  let text: string
+  try {
+    text = readFileSync(join(folder, CONFIG_FILE), 'utf8')
+  } catch {
+    throw new ConfigProblem(folder, 'there is no such file here; `wardlink init` writes one')
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (cause) {
+    throw new ConfigProblem(
+      'the file',
+      `is not JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`,
+    )
+  }
+  return parseConfig(content, folder)
+}
+
+/** @throws ConfigProblem */
+export function parseConfig(content: unknown, folder: string): Config {
+  const parsed = v.safeParse(ConfigFile, content)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    throw new ConfigProblem(v.getDotPath(issue) ?? 'the file', issue.message)
+  }
+  const config = parsed.output
+  checkTenants(config)
+  return {
+    ...config,
+    dataFolder: resolve(folder, config.dataFolder),
+    keysFolder: resolve(folder, config.keysFolder),
+    viewerFolder: config.viewerFolder === null ? null : resolve(folder, config.viewerFolder),
+  }
+}
+
+function checkTenants(config: Config): void {
+  refuseTwice(
+    config.tenants.map((tenant) => tenant.id),
+    'tenants.id',
+  )
+  refuseTwice(
+    config.tenants.map((tenant) => tenant.logName),
+    'tenants.logName',
+  )
+  for (const tenant of config.tenants) {
+    refuseTwice(
+      tenant.issuers.map((rule) => rule.issuer),
+      `tenants.${tenant.id}.issuers`,
+    )
+    for (const rule of tenant.issuers) {
+      for (const address of [rule.issuer, ...rule.keyOrigins])
+        checkAddress(config, new URL(address), tenant.id)
+    }
+  }
+}
+
+function checkAddress(config: Config, address: URL, tenant: string): void {
+  const local = address.protocol === 'http:' && isLoopbackName(address.hostname)
+  if (address.protocol === 'https:' || (local && config.mode === 'demo')) return
+  throw new ConfigProblem(
+    `tenants.${tenant}.issuers`,
+    'an issuer is reached over https; plain http only on this machine and in demo mode',
+  )
+}
+
+export function isLoopbackName(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '127.0.0.1' ||
+    hostname === '[::1]'
+  )
+}
+
+function refuseTwice(values: readonly string[], field: string): void {
+  if (new Set(values).size !== values.length) throw new ConfigProblem(field, 'says the same twice')
+}

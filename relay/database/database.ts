@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { migrate } from './migrations.ts'
+import type { Tables } from './schema.ts'
+
+/** The embedded database: one connection that writes, one that reads beside it. */
+export type Database = {
+  /** Only for `GroupCommit`: two writers on one connection would share a transaction. */
+  writer: Kysely<Tables>
+  reader: Kysely<Tables>
+  /** Empties the write-ahead log, so that overwritten rows are gone from it too. */
+  truncateLog(): void
+  close(): Promise<void>
+}
+
+export const DATABASE_FILE = 'relay.sqlite'
+
+/** @throws InUse when another relay works on this folder */
+export async function openDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const release = claim(folder)
+  const writing = connect(join(folder, DATABASE_FILE))
+  chmodSync(join(folder, DATABASE_FILE), 0o600)
+  const writer = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writing }) })
+  await migrate(writer as Kysely<unknown>)
+  const reader = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: connect(join(folder, DATABASE_FILE)) }),
+  })
+  return {
+    writer,
+    reader,
+    truncateLog() {
+      writing.pragma('wal_checkpoint(TRUNCATE)')
+    },
+    async close() {
+      await reader.destroy()
+      await writer.destroy()
+      release()
+    },
+  }
+}
+
+function connect(path: string): Sqlite.Database {
+  const database = new Sqlite(path)
+  database.pragma('journal_mode = WAL')
+  // FULL: a commit is on the disk when it returns. NORMAL would lose acknowledged entries with the power.
+  database.pragma('synchronous = FULL')
+  // Deleted rows are overwritten; without it they stay readable in the file.
+  database.pragma('secure_delete = ON')
+  database.pragma('busy_timeout = 5000')
+  database.pragma('temp_store = MEMORY')
+  return database
+}
+
+/** One relay a folder. The operating system lets go of the lock when the process dies, however it dies. */
+function claim(folder: string): () => void {
+  const lock = new Sqlite(join(folder, 'in-use.sqlite'))
+  try {
+    lock.pragma('busy_timeout = 0')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    lock.close()
+    throw new InUse(folder, { cause })
+  }
+  return () => lock.close()
+}
+
+/** For the operator's terminal. */
+export class InUse extends Error {
+  constructor(folder: string, options: { cause: unknown }) {
+    super(`another relay is working on ${folder}`, options)
+    this.name = 'InUse'
+  }
+}

@@ -1,0 +1,130 @@
+import type { Transaction } from 'kysely'
+import type { AuditEntry } from '#shared/audit/entry.ts'
+import { toBase64url } from '#shared/bytes/base64url.ts'
+import type { Receipt } from '#shared/protocol/messages.ts'
+import { type Appended, type Edge, LogTurn } from '../audit/log-turn.ts'
+import type { LogKey } from '../keys/log-key.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './schema.ts'
+
+/** What one piece of work may do inside the transaction it shares with others. */
+export type Turn = {
+  tx: Transaction<Tables>
+  append(entry: AuditEntry): Promise<Appended>
+}
+
+export type Committed<T> = {
+  result: T
+  /** For an entry that this work appended: integrated, durable and signed. */
+  receiptOf(appended: Appended): Receipt
+}
+
+type Job = {
+  work: (turn: Turn) => Promise<unknown>
+  resolve: (committed: Committed<unknown>) => void
+  reject: (thrown: unknown) => void
+}
+
+/**
+ * The only way to write. Whatever waits is done in one transaction with one flush to the disk, and nobody is
+ * answered before it returns: an answer means the change, and its place in the audit log, survive power loss.
+ *
+ * Work must be repeatable: when one piece throws, the transaction is rolled back and each is done again alone, so
+ * that nobody's failure is anybody else's.
+ */
+export class GroupCommit {
+  readonly #database: Database
+  readonly #logKeys: ReadonlyMap<string, LogKey>
+  readonly #edges = new Map<string, Edge>()
+  #waiting: Job[] = []
+  #running: Promise<void> | null = null
+
+  constructor(database: Database, logKeys: ReadonlyMap<string, LogKey>) {
+    this.#database = database
+    this.#logKeys = logKeys
+  }
+
+  run<T>(work: (turn: Turn) => Promise<T>): Promise<Committed<T>> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as Job['resolve'], reject })
+      this.#running ??= this.#drain()
+    })
+  }
+
+  /** When all that was asked for is written. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const jobs = this.#waiting.splice(0, MAXIMUM_JOBS)
+      try {
+        await this.#commit(jobs)
+      } catch (thrown) {
+        if (jobs.length === 1) jobs[0]?.reject(thrown)
+        else for (const job of jobs) await this.#commit([job]).catch(job.reject)
+      }
+    }
+    // In the same step as the last look at what waits: work that came a moment later must start its own round.
+    this.#running = null
+  }
+
+  async #commit(jobs: readonly Job[]): Promise<void> {
+    const turns = new Map<string, LogTurn>()
+    const checkpoints = new Map<string, string>()
+    const results = await this.#database.writer.transaction().execute(async (tx) => {
+      const turn: Turn = {
+        tx,
+        append: async (entry) => {
+          const log = turns.get(entry.tenant) ?? (await this.#begin(tx, entry.tenant))
+          turns.set(entry.tenant, log)
+          return log.append(entry)
+        },
+      }
+      const results: unknown[] = []
+      for (const job of jobs) results.push(await job.work(turn))
+      for (const log of turns.values()) {
+        // Signed before it is durable, but it leaves this process only after.
+        const checkpoint = this.#keyOf(log.tenant).signCheckpoint(log.head())
+        checkpoints.set(log.tenant, checkpoint)
+        await log.write(tx, checkpoint)
+      }
+      return results
+    })
+    // Durable from here on, whoever crashes.
+    for (const log of turns.values()) this.#edges.set(log.tenant, log.edge())
+    const receiptOf = receipts(turns, checkpoints)
+    for (const [at, job] of jobs.entries()) job.resolve({ result: results[at], receiptOf })
+  }
+
+  #begin(tx: Transaction<Tables>, tenant: string): Promise<LogTurn> {
+    return LogTurn.begin(tx, tenant, this.#edges.get(tenant))
+  }
+
+  #keyOf(tenant: string): LogKey {
+    const key = this.#logKeys.get(tenant)
+    if (!key) throw new TypeError('every tenant has a log key')
+    return key
+  }
+}
+
+function receipts(
+  turns: ReadonlyMap<string, LogTurn>,
+  checkpoints: ReadonlyMap<string, string>,
+): (appended: Appended) => Receipt {
+  return (appended) => {
+    const log = turns.get(appended.tenant)
+    const checkpoint = checkpoints.get(appended.tenant)
+    if (!log || checkpoint === undefined) throw new TypeError('an entry of another turn')
+    return {
+      entry: toBase64url(appended.entry),
+      leafIndex: appended.index,
+      inclusionProof: log.proofOf(appended).map(toBase64url),
+      checkpoint,
+    }
+  }
+}
+
+/** Enough for every burst of 64, few enough that nobody waits long behind them. */
+const MAXIMUM_JOBS = 256

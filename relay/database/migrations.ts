@@ -1,0 +1,145 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+
+/** Every step of the schema, in order, never edited once released. */
+const steps: Record<string, Migration> = {
+  '0001-first': { up: first },
+}
+
+/** Brings a database of any earlier version to this one; each step is one transaction. */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => steps },
+  }).migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+async function first(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('envelopes')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('sender', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('created_leaf', 'bigint', (column) => column.notNull())
+    .addColumn('length_bytes', 'bigint', (column) => column.notNull())
+    .addColumn('prefix_bytes', 'bigint', (column) => column.notNull())
+    .addColumn('received_bytes', 'bigint', (column) => column.notNull())
+    .addColumn('upload_expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('piece_offset', 'bigint', (column) => column.notNull())
+    .addColumn('piece_checksum', 'blob')
+    .addColumn('access_token_hash', 'blob', (column) => column.notNull())
+    .addColumn('grant_json', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('share', 'blob')
+    .addColumn('share_epoch', 'text', (column) => column.notNull())
+    .addColumn('share_slot', 'bigint', (column) => column.notNull())
+    .addColumn('ended', 'text')
+    .addColumn('ended_at', 'bigint')
+    .addColumn('cleared_at', 'bigint')
+    .addColumn('opens_count', 'bigint', (column) => column.notNull())
+    .addColumn('refused_count', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'envelopes', ['tenant', 'sender', 'created_at'])
+  await index(db, 'envelopes', ['cleared_at', 'expires_at'])
+
+  await db.schema
+    .createTable('releases')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('envelope_id', 'text', (column) => column.notNull())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('opener', 'text', (column) => column.notNull())
+    .addColumn('purpose', 'text', (column) => column.notNull())
+    .addColumn('released_at', 'bigint', (column) => column.notNull())
+    .addColumn('counts', 'bigint', (column) => column.notNull())
+    .addColumn('opened_at', 'bigint')
+    .addColumn('opened_leaf', 'bigint')
+    .addColumn('ticket_hash', 'blob', (column) => column.notNull())
+    .addColumn('ticket_expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'releases', ['envelope_id', 'opener', 'released_at'])
+  await db.schema.createIndex('releases_by_ticket').on('releases').column('ticket_hash').unique().execute()
+
+  await db.schema
+    .createTable('people')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('pseudonym', 'text', (column) => column.notNull())
+    .addColumn('issuer', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('email', 'text')
+    .addColumn('seen_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('people_key', ['tenant', 'pseudonym'])
+    .execute()
+
+  await db.schema
+    .createTable('sessions')
+    .addColumn('token_hash', 'blob', (column) => column.primaryKey())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('sender', 'text', (column) => column.notNull())
+    .addColumn('organisation', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'sessions', ['expires_at'])
+
+  await db.schema
+    .createTable('used_nonces')
+    .addColumn('nonce_hash', 'blob', (column) => column.primaryKey())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'used_nonces', ['expires_at'])
+
+  await db.schema
+    .createTable('parkings')
+    .addColumn('id_hash', 'blob', (column) => column.primaryKey())
+    .addColumn('nonce', 'blob', (column) => column.notNull())
+    .addColumn('sealed', 'blob', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'parkings', ['expires_at'])
+
+  await db.schema
+    .createTable('tenant_usage')
+    .addColumn('tenant', 'text', (column) => column.primaryKey())
+    .addColumn('kept_bytes', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('blind_requests')
+    .addColumn('day', 'bigint', (column) => column.primaryKey())
+    .addColumn('requests', 'bigint', (column) => column.notNull())
+    .execute()
+
+  await db.schema
+    .createTable('audit_logs')
+    .addColumn('tenant', 'text', (column) => column.primaryKey())
+    .addColumn('tree_size', 'bigint', (column) => column.notNull())
+    .addColumn('checkpoint', 'text', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('audit_entries')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('leaf_index', 'bigint', (column) => column.notNull())
+    .addColumn('leaf_hash', 'blob', (column) => column.notNull())
+    .addColumn('entry', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('audit_entries_key', ['tenant', 'leaf_index'])
+    .modifyEnd(sql`without rowid`)
+    .execute()
+  await db.schema
+    .createTable('audit_nodes')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('level', 'bigint', (column) => column.notNull())
+    .addColumn('node_index', 'bigint', (column) => column.notNull())
+    .addColumn('hash', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('audit_nodes_key', ['tenant', 'level', 'node_index'])
+    .modifyEnd(sql`without rowid`)
+    .execute()
+}
+
+async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {
+  await db.schema
+    .createIndex(`${table}_by_${columns.join('_')}`)
+    .on(table)
+    .columns(columns)
+    .execute()
+}

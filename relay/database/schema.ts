@@ -1,0 +1,87 @@
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+
+/**
+ * The tables. Times are epoch ms, bytes are blobs, true is 1: the same on SQLite and PostgreSQL.
+ * What the log says is in the audit tables; who a pseudonym is stands in `people` alone and can be erased there.
+ */
+export type Tables = {
+  envelopes: EnvelopeRow
+  releases: ReleaseRow
+  people: PersonRow
+  sessions: SessionRow
+  used_nonces: { nonce_hash: Uint8Array; expires_at: number }
+  parkings: { id_hash: Uint8Array; nonce: Uint8Array; sealed: Uint8Array; expires_at: number }
+  /** Sealed bytes a tenant has promised or kept; checked against its quota. */
+  tenant_usage: { tenant: string; kept_bytes: number }
+  /** Requests for reports that do not exist, or with a wrong link: they cost the disk what a refusal costs. */
+  blind_requests: { day: number; requests: number }
+  /** The newest signed checkpoint, committed together with the entries it covers. */
+  audit_logs: { tenant: string; tree_size: number; checkpoint: string }
+  audit_entries: { tenant: string; leaf_index: number; leaf_hash: Uint8Array; entry: Uint8Array }
+  /** Complete subtrees of level 1 and up; level 0 is `audit_entries.leaf_hash`. */
+  audit_nodes: { tenant: string; level: number; node_index: number; hash: Uint8Array }
+}
+
+export type EnvelopeRow = {
+  id: EnvelopeId
+  tenant: string
+  /** Pseudonym, as in the log. */
+  sender: string
+  created_at: number
+  created_leaf: number
+  length_bytes: number
+  prefix_bytes: number
+  /** Durable on disk; nothing past it was ever acknowledged or is ever read. */
+  received_bytes: number
+  upload_expires_at: number
+  /** The newest acknowledged piece, so that repeating it is not an error. */
+  piece_offset: number
+  piece_checksum: Uint8Array | null
+  access_token_hash: Uint8Array
+  grant_json: string
+  expires_at: number
+  /** Encrypted under the key in the slot; null once destroyed. */
+  share: Uint8Array | null
+  share_epoch: string
+  share_slot: number
+  /** How it ended, once it has. */
+  ended: 'revoked' | 'expired' | 'stopped' | null
+  ended_at: number | null
+  /** Slot overwritten and bytes removed; null while that is still to do. */
+  cleared_at: number | null
+  opens_count: number
+  refused_count: number
+}
+
+export type ReleaseRow = {
+  id: string
+  envelope_id: EnvelopeId
+  tenant: string
+  opener: string
+  purpose: string
+  released_at: number
+  /** 1 when it began an open, 0 when the opener came back within the grace time. */
+  counts: number
+  opened_at: number | null
+  opened_leaf: number | null
+  ticket_hash: Uint8Array
+  ticket_expires_at: number
+}
+
+export type PersonRow = {
+  tenant: string
+  pseudonym: string
+  issuer: string
+  subject: string
+  name: string
+  email: string | null
+  seen_at: number
+}
+
+export type SessionRow = {
+  token_hash: Uint8Array
+  tenant: string
+  sender: string
+  organisation: string
+  expires_at: number
+}

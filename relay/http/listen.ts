@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isContentOrigin } from '#shared/isolation/origins.ts'
+import type { Relay } from '../relay.ts'
+import { problemAnswer } from './answer.ts'
+import { send } from './send.ts'
+import { serveApi } from './serve-api.ts'
+import { serveViewer, type ViewerContent } from './serve-viewer.ts'
+
+/** Limits that were measured against slow and broken clients (docs/decisions/0021-own-http.md). */
+export function makeServer(): Server {
+  return createServer({
+    maxHeaderSize: 8192,
+    headersTimeout: 5000,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 30_000,
+    // An upload may last for hours; each route limits its own body by size, by time or by silence.
+    requestTimeout: 0,
+    // A request that smuggles a second one between two readings of its length is refused by the strict parser.
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+  })
+}
+
+export async function listen(server: Server, at: { host: string; port: number }): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(at.port, at.host, resolve)
+  await promise
+  server.off('error', reject)
+  return (server.address() as AddressInfo).port
+}
+
+/** One port for every host; which one a request is for is decided by its Host alone. */
+export function answerRequests(server: Server, relay: Relay, content: ViewerContent): void {
+  server.on('request', (incoming, outgoing) => {
+    route(relay, content, incoming, outgoing).catch((thrown: unknown) => {
+      relay.events.broken({ route: 'request', kind: thrown instanceof Error ? thrown.name : typeof thrown })
+      outgoing.destroy()
+    })
+  })
+  server.on('checkContinue', (incoming, outgoing) => {
+    outgoing.writeContinue()
+    server.emit('request', incoming, outgoing)
+  })
+}
+
+async function route(
+  relay: Relay,
+  content: ViewerContent,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const origin = originAsked(relay, incoming)
+  const { origins } = relay
+  if (origin === null) return send(incoming, outgoing, problemAnswer('request/malformed'), {})
+  if (origin === origins.relayOrigin) return serveApi(relay, incoming, outgoing)
+  if (origin === origins.viewerOrigin) {
+    return serveViewer(relay, content, 'shell', origin, incoming, outgoing)
+  }
+  if (isContentOrigin(origins.contentOrigin, origin)) {
+    return serveViewer(relay, content, 'content', origin, incoming, outgoing)
+  }
+  // A health check comes by address, not by name.
+  if (incoming.url === '/health') return serveApi(relay, incoming, outgoing)
+  send(incoming, outgoing, { status: 421, headers: { 'content-length': '0' } }, {})
+}
+
+/**
+ * The origin a request was sent to. Node takes two Host headers and shows the first; what stands in front of us may
+ * have looked at the second, so such a request is refused.
+ */
+function originAsked(relay: Relay, incoming: IncomingMessage): string | null {
+  const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  const { host } = incoming.headers
+  if (hosts.length !== 1 || host === undefined || !/^[a-z0-9.-]+(?::[0-9]{1,5})?$/i.test(host)) return null
+  const address = `${new URL(relay.origins.relayOrigin).protocol}//${host}`
+  return URL.canParse(address) ? new URL(address).origin : null
+}

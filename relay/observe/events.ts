@@ -1,0 +1,78 @@
+import type { Logger } from 'pino'
+import type { ErrorCode } from '#shared/errors.ts'
+import type { TokenRefusal } from '../identity/verify-token.ts'
+
+/**
+ * The only way anything leaves the relay besides an answer: one function for each thing that happens, and each takes
+ * codes and counts alone. There is no function that takes a text, so a name, a token or an address has no way out.
+ */
+export type Events = ReturnType<typeof makeEvents>
+
+export function makeEvents(log: Logger) {
+  const counts = new Map<string, number>()
+  function count(event: string, code = ''): void {
+    const name = code === '' ? event : `${event} ${code}`
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return {
+    /** How often each event happened, for `/metrics`. */
+    counts: counts as ReadonlyMap<string, number>,
+    started(facts: { port: number; tenants: number }) {
+      log.info({ event: 'started', ...facts })
+    },
+    draining() {
+      log.info({ event: 'draining' })
+    },
+    stopped() {
+      log.info({ event: 'stopped' })
+    },
+    answered(facts: { route: string; status: number; ms: number }) {
+      count('answered', `${facts.route} ${facts.status}`)
+      log.debug({ event: 'answered', ...facts })
+    },
+    /** A promise of ours was broken. The cause stays inside: it may hold what a sender typed. */
+    broken(facts: { route: string; kind: string }) {
+      count('broken', facts.route)
+      log.error({ event: 'broken', ...facts })
+    },
+    refused(facts: { route: string; code: ErrorCode }) {
+      count('refused', facts.code)
+      log.info({ event: 'refused', ...facts })
+    },
+    signInRefused(facts: { app: 'viewer' | 'extension'; because: TokenRefusal }) {
+      count('sign-in-refused', facts.because)
+      log.info({ event: 'sign-in-refused', ...facts })
+    },
+    sessionStarted(facts: { tenant: string }) {
+      count('session-started', facts.tenant)
+      log.info({ event: 'session-started', ...facts })
+    },
+    created(facts: { tenant: string }) {
+      count('created', facts.tenant)
+      log.info({ event: 'created', ...facts })
+    },
+    received(facts: { bytes: number; complete: boolean }) {
+      count('received')
+      log.debug({ event: 'received', ...facts })
+    },
+    released(facts: { tenant: string; purpose: string }) {
+      count('released', facts.tenant)
+      log.info({ event: 'released', ...facts })
+    },
+    releaseRefused(facts: { tenant: string; because: string }) {
+      count('release-refused', facts.because)
+      log.info({ event: 'release-refused', ...facts })
+    },
+    opened(facts: { tenant: string }) {
+      count('opened', facts.tenant)
+      log.info({ event: 'opened', ...facts })
+    },
+    ended(facts: { tenant: string; how: string }) {
+      count('ended', facts.how)
+      log.info({ event: 'ended', ...facts })
+    },
+    swept(facts: { ended: number; cleared: number; epochs: number }) {
+      if (facts.ended + facts.cleared + facts.epochs > 0) log.info({ event: 'swept', ...facts })
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Origins } from '#shared/isolation/origins.ts'
+import type { Config, Tenant } from './config/config.ts'
+import type { Database } from './database/database.ts'
+import type { GroupCommit } from './database/group-commit.ts'
+import type { EnvelopeFiles } from './envelopes/envelope-files.ts'
+import type { Readers } from './envelopes/readers.ts'
+import type { IssuerDirectory } from './identity/issuer-keys.ts'
+import type { RelayKeys } from './keys/relay-keys.ts'
+import type { Events } from './observe/events.ts'
+import type { ShareKeys } from './shares/share-keys.ts'
+import type { Writers } from './uploads/writers.ts'
+
+/** What the routes work with. The clock is here so that tests need not wait. */
+export type Relay = {
+  config: Config
+  origins: Origins
+  tenants: ReadonlyMap<string, Tenant>
+  keys: RelayKeys
+  shares: ShareKeys
+  database: Database
+  commits: GroupCommit
+  files: EnvelopeFiles
+  writers: Writers
+  readers: Readers
+  issuers: IssuerDirectory
+  events: Events
+  now: () => number
+}

@@ -1,0 +1,89 @@
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import type { Receipt } from '#shared/protocol/messages.ts'
+import type { EnvelopeRow } from '../database/schema.ts'
+import type { Relay } from '../relay.ts'
+import { slotOf } from '../releases/hand-over.ts'
+
+export type Ending = NonNullable<EnvelopeRow['ended']>
+
+/**
+ * Ends an envelope for good. First the relay share, so that every copy of the ciphertext anywhere is dead; then the
+ * sealed bytes; each with its entry. A crash in between is taken up again by the sweep.
+ *
+ * @param by the sender's pseudonym, or null when time ended it
+ * @returns the receipt, or null when it had ended already
+ */
+export async function endEnvelope(
+  relay: Relay,
+  id: EnvelopeId,
+  how: Ending,
+  by: string | null,
+): Promise<Receipt | null> {
+  const { result, receiptOf } = await relay.commits.run(async (turn) => {
+    const row = await turn.tx
+      .updateTable('envelopes')
+      .set({ ended: how, ended_at: relay.now(), share: null })
+      .where('id', '=', id)
+      .where('ended', 'is', null)
+      .returning('tenant')
+      .executeTakeFirst()
+    if (!row) return null
+    const entry = { ...aboutEnvelope(relay, row.tenant, id), at: relay.now() }
+    return by === null
+      ? turn.append({ ...entry, type: 'expired' })
+      : turn.append({ ...entry, type: 'revoked', actor: by })
+  })
+  if (!result) return null
+  await clearEnvelope(relay, id)
+  relay.events.ended({ tenant: result.tenant, how })
+  return receiptOf(result)
+}
+
+/** Destroys what an ended envelope leaves behind. May be repeated from any point it was interrupted at. */
+export async function clearEnvelope(relay: Relay, id: EnvelopeId): Promise<void> {
+  const row = await relay.database.reader
+    .selectFrom('envelopes')
+    .select(['share_epoch', 'share_slot'])
+    .where('id', '=', id)
+    .where('cleared_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return
+  await relay.shares.destroy(slotOf(row))
+  await relay.writers.stop(id)
+  relay.readers.stop(id)
+  await relay.files.remove(id)
+  await relay.commits.run(async (turn) => {
+    const cleared = await turn.tx
+      .updateTable('envelopes')
+      .set({ cleared_at: relay.now(), piece_checksum: null })
+      .where('id', '=', id)
+      .where('cleared_at', 'is', null)
+      .returning(['tenant', 'length_bytes', 'received_bytes', 'ended'])
+      .executeTakeFirst()
+    if (!cleared) return
+    await turn.tx
+      .updateTable('tenant_usage')
+      .set((usage) => ({ kept_bytes: usage('kept_bytes', '-', cleared.length_bytes) }))
+      .where('tenant', '=', cleared.tenant)
+      .execute()
+    await turn.append({
+      ...aboutEnvelope(relay, cleared.tenant, id),
+      at: relay.now(),
+      type: 'erased',
+      because: cleared.ended ?? 'expired',
+      lengthBytes: cleared.received_bytes,
+    })
+  })
+  relay.database.truncateLog()
+}
+
+/** What every entry about an envelope says. */
+export function aboutEnvelope(relay: Relay, tenant: string, envelopeId: EnvelopeId) {
+  return {
+    version: 1,
+    region: relay.config.region,
+    tenant,
+    policyVersion: relay.tenants.get(tenant)?.policy.version ?? 0,
+    envelopeId,
+  } as const
+}

@@ -1,0 +1,42 @@
+import type { RouteName } from '#shared/protocol/routes.ts'
+import type { Answer } from '../http/answer.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Relay } from '../relay.ts'
+import { acknowledgeOpened } from './acknowledge-opened.ts'
+import { askRelease } from './ask-release.ts'
+import { auditCheckpoint, auditTile } from './audit.ts'
+import { createEnvelope } from './create-envelope.ts'
+import { describe } from './describe.ts'
+import { endSession } from './end-session.ts'
+import { health } from './health.ts'
+import { listSent } from './list-sent.ts'
+import { park } from './park.ts'
+import { readEnvelope } from './read-envelope.ts'
+import { revoke } from './revoke.ts'
+import { startSession } from './start-session.ts'
+import { takeParked } from './take-parked.ts'
+import { uploadAppend, uploadOffset, uploadStop } from './upload.ts'
+
+/** What answers a route. `sent`: the route wrote its answer to the socket itself. */
+export type Handler = (relay: Relay, exchange: Exchange) => Promise<Answer | 'sent'>
+
+/** Every route of the table has its handler: leaving one out does not compile. */
+export const handlers: Readonly<Record<RouteName, Handler>> = {
+  describe,
+  startSession,
+  endSession,
+  createEnvelope,
+  listSent,
+  revoke,
+  uploadOffset,
+  uploadAppend,
+  uploadStop,
+  readEnvelope,
+  park,
+  takeParked,
+  askRelease,
+  acknowledgeOpened,
+  auditCheckpoint,
+  auditTile,
+  health,
+}

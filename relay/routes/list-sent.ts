@@ -1,0 +1,91 @@
+import type { Grant } from '#shared/access/grant.ts'
+import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
+import type { SentEnvelope, SentEnvelopes, SentRelease } from '#shared/protocol/messages.ts'
+import type { EnvelopeRow } from '../database/schema.ts'
+import { type Answer, jsonAnswer } from '../http/answer.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Relay } from '../relay.ts'
+import { type Sender, senderOf } from '../sessions/sender-session.ts'
+
+const NEWEST = 200
+
+/** What this sender shared, and who opened it. Nobody else's, not even in the same tenant. */
+export async function listSent(relay: Relay, exchange: Exchange): Promise<Answer> {
+  const sender = await senderOf(relay, exchange)
+  const rows = await relay.database.reader
+    .selectFrom('envelopes')
+    .selectAll()
+    .where('tenant', '=', sender.tenant.id)
+    .where('sender', '=', sender.pseudonym)
+    .orderBy('created_at', 'desc')
+    .limit(NEWEST)
+    .execute()
+  const releases = await releasesOf(relay, sender, rows)
+  const sent: SentEnvelopes = {
+    envelopes: rows.map((row) => sentEnvelope(row, releases.get(row.id) ?? [], relay.now())),
+  }
+  return jsonAnswer(200, sent)
+}
+
+async function releasesOf(relay: Relay, sender: Sender, rows: readonly EnvelopeRow[]) {
+  const releases = new Map<string, SentRelease[]>()
+  if (rows.length === 0) return releases
+  const found = await relay.database.reader
+    .selectFrom('releases')
+    .leftJoin('people', (join) =>
+      join.onRef('people.pseudonym', '=', 'releases.opener').onRef('people.tenant', '=', 'releases.tenant'),
+    )
+    .select(['id', 'envelope_id', 'purpose', 'released_at', 'opened_at', 'name', 'email'])
+    .where('releases.tenant', '=', sender.tenant.id)
+    .where(
+      'envelope_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('released_at')
+    .execute()
+  for (const row of found) {
+    const ofEnvelope = releases.get(row.envelope_id) ?? []
+    ofEnvelope.push({
+      releaseId: row.id,
+      // Erased since: the log still knows that someone opened it.
+      openerName: row.name ?? '',
+      openerEmail: row.email,
+      // Written by us, from a request that was parsed when it came in.
+      purposeOfUse: row.purpose as PurposeOfUse,
+      releasedAt: row.released_at,
+      openedAt: row.opened_at,
+    })
+    releases.set(row.envelope_id, ofEnvelope)
+  }
+  return releases
+}
+
+function sentEnvelope(row: EnvelopeRow, releases: SentRelease[], nowAt: number): SentEnvelope {
+  return {
+    envelopeId: row.id,
+    createdAt: row.created_at,
+    state: stateOf(row, nowAt),
+    lengthBytes: row.length_bytes,
+    receivedBytes: row.received_bytes,
+    grant: JSON.parse(row.grant_json) as Grant,
+    releases,
+    refusedCount: row.refused_count,
+  }
+}
+
+function stateOf(row: EnvelopeRow, nowAt: number): SentEnvelope['state'] {
+  switch (row.ended) {
+    case 'revoked':
+      return 'revoked'
+    case 'stopped':
+      return 'erased'
+    case 'expired':
+      return 'expired'
+    case null: {
+      if (nowAt >= row.expires_at) return 'expired'
+      if (row.received_bytes === row.length_bytes) return 'ready'
+      return nowAt >= row.upload_expires_at ? 'expired' : 'uploading'
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
+import { Secret } from '#shared/bytes/secret.ts'
+import { CodedError } from '#shared/errors.ts'
+import { Park, type Parked } from '#shared/protocol/messages.ts'
+import { parkingContext } from '#shared/wrap/contexts.ts'
+import { unwrap } from '#shared/wrap/wrap.ts'
+import { type Answer, jsonAnswer } from '../http/answer.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { sealParkingKey } from '../parkings/parking-seal.ts'
+import type { Relay } from '../relay.ts'
+import { tokenHash } from '../sessions/sender-session.ts'
+
+const PARKING_MS = 15 * 60 * 1000
+
+/** Keeps a vault's parking key for the length of a sign-in. It says nothing about a report or a person. */
+export async function park(relay: Relay, exchange: Exchange): Promise<Answer> {
+  const asked = await exchange.json(Park)
+  const nonce = fromBase64url(asked.nonce)
+  const key = await unwrap(relay.keys.wrapKey, asked.parkingKey, parkingContext(nonce))
+  if (key.lengthBytes !== 32) throw new CodedError('request/malformed')
+  const id = Secret.random(32)
+  const expiresAt = relay.now() + PARKING_MS
+  const sealed = sealParkingKey(relay.keys.restKey, key, nonce)
+  key.wipe()
+  await relay.commits.run(({ tx }) =>
+    tx
+      .insertInto('parkings')
+      .values({ id_hash: tokenHash(id), nonce, sealed, expires_at: expiresAt })
+      .execute(),
+  )
+  const parked: Parked = { parkingId: toBase64url(id.reveal()), expiresAt }
+  return jsonAnswer(201, parked)
+}

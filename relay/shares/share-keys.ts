@@ -1,0 +1,189 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
+import { utf8 } from '#shared/bytes/bytes.ts'
+import { Secret } from '#shared/bytes/secret.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { CodedError } from '#shared/errors.ts'
+import { readKeyFile, syncFolder, writeKeyFile } from '../keys/key-file.ts'
+
+/** Where the key of one relay share is: never in the database, so that erasing it here ends every copy of the row. */
+export type ShareSlot = { epoch: string; slot: number }
+
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * Keeps relay shares encrypted at rest, each under a key of its own.
+ *
+ * A database, its write-ahead log and its backups keep deleted rows readable. So the row holds ciphertext only; the
+ * key is 32 bytes in a slot of a file beside it, joined with the key of its epoch (the month the report expires).
+ * Erasing a report overwrites its slot; when an epoch has passed, its key and all its slots go at once. What
+ * remains is what the file system and the drive keep of overwritten blocks (docs/operate/relay.md#erasing).
+ */
+export class ShareKeys {
+  readonly #folder: string
+  readonly #epochs = new Map<string, Promise<Epoch>>()
+
+  constructor(keysFolder: string) {
+    this.#folder = join(keysFolder, 'epochs')
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+  }
+
+  /** Durable when it returns: commit the row after it, never before. */
+  async seal(
+    share: Secret,
+    id: EnvelopeId,
+    expiresAt: number,
+  ): Promise<{ at: ShareSlot; sealed: Uint8Array<ArrayBuffer> }> {
+    const epoch = epochOf(expiresAt)
+    const { key, slots } = await this.#epoch(epoch)
+    const slotKey = new Secret(new Uint8Array(randomBytes(KEY_BYTES)))
+    const slot = await slots.add(slotKey)
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', shareKey(key, slotKey, id), nonce)
+    cipher.setAAD(utf8(id))
+    const sealed = Buffer.concat([nonce, cipher.update(share.reveal()), cipher.final(), cipher.getAuthTag()])
+    return { at: { epoch, slot }, sealed: new Uint8Array(sealed) }
+  }
+
+  /** @throws CodedError `release/erased` when the key is gone */
+  async open(sealed: Uint8Array, at: ShareSlot, id: EnvelopeId): Promise<Secret> {
+    const { key, slots } = await this.#epoch(at.epoch)
+    const slotKey = await slots.read(at.slot)
+    if (slotKey === null) throw new CodedError('release/erased')
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      shareKey(key, slotKey, id),
+      sealed.subarray(0, NONCE_BYTES),
+    )
+    decipher.setAAD(utf8(id))
+    decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+    const opened = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+    decipher.final()
+    return new Secret(new Uint8Array(opened))
+  }
+
+  /** Overwrites the share's key, durably. Doing it twice is fine. */
+  async destroy(at: ShareSlot): Promise<void> {
+    if (!existsSync(join(this.#folder, `${at.epoch}.key`))) return
+    const { slots } = await this.#epoch(at.epoch)
+    await slots.destroy(at.slot)
+  }
+
+  /** Removes the keys of every epoch that ended before this moment. Returns how many. */
+  async retire(before: number): Promise<number> {
+    const current = epochOf(before)
+    const past = readdirSync(this.#folder)
+      .filter((name) => name.endsWith('.key'))
+      .map((name) => name.slice(0, -'.key'.length))
+      .filter((epoch) => epoch < current)
+    for (const epoch of past) {
+      const { slots } = await this.#epoch(epoch)
+      await slots.destroyAll()
+      await slots.close()
+      this.#epochs.delete(epoch)
+      rmSync(join(this.#folder, `${epoch}.key`))
+      rmSync(join(this.#folder, `${epoch}.slots`))
+      syncFolder(this.#folder)
+    }
+    return past.length
+  }
+
+  async close(): Promise<void> {
+    for (const epoch of this.#epochs.values()) await (await epoch).slots.close()
+    this.#epochs.clear()
+  }
+
+  #epoch(name: string): Promise<Epoch> {
+    let epoch = this.#epochs.get(name)
+    if (!epoch) {
+      epoch = openEpoch(this.#folder, name)
+      this.#epochs.set(name, epoch)
+      epoch.catch(() => this.#epochs.delete(name))
+    }
+    return epoch
+  }
+}
+
+type Epoch = { key: Secret; slots: SlotFile }
+
+async function openEpoch(folder: string, name: string): Promise<Epoch> {
+  const path = join(folder, `${name}.key`)
+  if (!existsSync(path)) writeKeyFile(path, toBase64url(randomBytes(KEY_BYTES)))
+  const slots = await SlotFile.open(join(folder, `${name}.slots`))
+  syncFolder(folder)
+  return { key: new Secret(fromBase64url(readKeyFile(path))), slots }
+}
+
+/** A file of 32-byte keys. A slot of zeros is a destroyed key. */
+class SlotFile {
+  readonly #file: FileHandle
+  #count: number
+  /** One write at a time: two new keys must not get the same slot. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(file: FileHandle, count: number) {
+    this.#file = file
+    this.#count = count
+  }
+
+  static async open(path: string): Promise<SlotFile> {
+    const file = await open(path, existsSync(path) ? 'r+' : 'wx+', 0o600)
+    const { size } = await file.stat()
+    // A torn last slot was never acknowledged: its row does not exist.
+    return new SlotFile(file, Math.ceil(size / KEY_BYTES))
+  }
+
+  add(key: Secret): Promise<number> {
+    return this.#inTurn(async () => {
+      const slot = this.#count
+      this.#count += 1
+      await this.#write(slot, key.reveal())
+      return slot
+    })
+  }
+
+  async read(slot: number): Promise<Secret | null> {
+    const key = new Uint8Array(KEY_BYTES)
+    const { bytesRead } = await this.#file.read(key, 0, KEY_BYTES, slot * KEY_BYTES)
+    return bytesRead === KEY_BYTES && key.some((byte) => byte !== 0) ? new Secret(key) : null
+  }
+
+  destroy(slot: number): Promise<void> {
+    return this.#inTurn(() => this.#write(slot, new Uint8Array(KEY_BYTES)))
+  }
+
+  destroyAll(): Promise<void> {
+    return this.#inTurn(() => this.#write(0, new Uint8Array(this.#count * KEY_BYTES)))
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    await this.#file.close()
+  }
+
+  async #write(slot: number, bytes: Uint8Array): Promise<void> {
+    await this.#file.write(bytes, 0, bytes.length, slot * KEY_BYTES)
+    await this.#file.datasync()
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+function shareKey(epochKey: Secret, slotKey: Secret, id: EnvelopeId): Uint8Array {
+  const info = utf8(`wardlink/1 share at rest\0${id}`)
+  return new Uint8Array(hkdfSync('sha256', slotKey.reveal(), epochKey.reveal(), info, KEY_BYTES))
+}
+
+/** The month a report expires in, UTC: `2026-11`. */
+function epochOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 7)
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Origins } from '#shared/isolation/origins.ts'
+import type { Config } from './config/config.ts'
+import { openDatabase } from './database/database.ts'
+import { GroupCommit } from './database/group-commit.ts'
+import { EnvelopeFiles } from './envelopes/envelope-files.ts'
+import { Readers } from './envelopes/readers.ts'
+import { answerRequests, listen, makeServer } from './http/listen.ts'
+import { readViewerFiles } from './http/viewer-files.ts'
+import { IssuerDirectory } from './identity/issuer-keys.ts'
+import { readRelayKeys } from './keys/relay-keys.ts'
+import { makeEvents } from './observe/events.ts'
+import type { Relay } from './relay.ts'
+import { sweep } from './retention/sweep.ts'
+import { descriptionOf } from './routes/describe.ts'
+import { ShareKeys } from './shares/share-keys.ts'
+import { Writers } from './uploads/writers.ts'
+
+export type RunningRelay = {
+  /** Of the relay's API. */
+  origin: string
+  port: number
+  origins: Origins
+  /** Finishes what is under way, then lets go of the folder. */
+  close(): Promise<void>
+}
+
+export type StartOptions = {
+  /** Where JSON log lines go; null keeps them. */
+  log?: { write(line: string): void } | null
+  logLevel?: 'debug' | 'info' | 'error'
+  now?: () => number
+}
+
+const SWEEP_MS = 60_000
+const DRAIN_MS = 10_000
+
+/**
+ * Starts a relay on its folder. Several may run in one process, each on its own folder and port.
+ *
+ * @throws ConfigProblem, KeyFileProblem or InUse, each with a sentence for the operator
+ */
+export async function startRelay(config: Config, options: StartOptions = {}): Promise<RunningRelay> {
+  const now = options.now ?? Date.now
+  const events = makeEvents(makeLog(options))
+  const keys = await readRelayKeys(config.keysFolder, config.tenants)
+  const database = await openDatabase(config.dataFolder)
+  const server = makeServer()
+  // The port is part of the origins when they are derived, so listening comes first and answering after.
+  const port = await listen(server, config.listen).catch(async (thrown: unknown) => {
+    await database.close()
+    throw thrown
+  })
+  const origins = originsOf(config, port)
+  const logKeys = new Map([...keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey]))
+  const relay: Relay = {
+    config,
+    origins,
+    tenants: new Map(config.tenants.map((tenant) => [tenant.id, tenant])),
+    keys,
+    shares: new ShareKeys(config.keysFolder),
+    database,
+    commits: new GroupCommit(database, logKeys),
+    files: new EnvelopeFiles(config.dataFolder),
+    writers: new Writers(),
+    readers: new Readers(),
+    issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
+    events,
+    now,
+  }
+  const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
+  answerRequests(server, relay, { files: readViewerFiles(folder), description: descriptionOf(relay) })
+  const sweeping = startSweeping(relay)
+  events.started({ port, tenants: config.tenants.length })
+
+  return {
+    origin: origins.relayOrigin,
+    port,
+    origins,
+    async close() {
+      events.draining()
+      await sweeping.stop()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeIdleConnections()
+      const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      await closed
+      clearTimeout(timer)
+      await relay.writers.stopAll()
+      await relay.commits.settled()
+      await relay.shares.close()
+      await database.close()
+      events.stopped()
+    },
+  }
+}
+
+/** Everything under `localhost` on one port, unless the operator has named the hosts. */
+function originsOf(config: Config, port: number): Origins {
+  const issuers = config.tenants.flatMap((tenant) => tenant.issuers)
+  const issuerOrigins = [
+    ...new Set(
+      issuers.flatMap((rule) => [rule.issuer, ...rule.keyOrigins]).map((address) => new URL(address).origin),
+    ),
+  ]
+  const { relay, viewer, content } = config.origins ?? {
+    relay: `http://localhost:${port}`,
+    viewer: `http://view.localhost:${port}`,
+    content: `http://*.content.localhost:${port}`,
+  }
+  return { relayOrigin: relay, viewerOrigin: viewer, contentOrigin: content, issuerOrigins }
+}
+
+function makeLog({ log = null, logLevel = 'info' }: StartOptions) {
+  // No host name, no process id: a log line holds what happened and nothing about where.
+  const options = { base: null, level: log ? logLevel : 'silent' }
+  return log ? pino(options, log) : pino(options)
+}
+
+function startSweeping(relay: Relay): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve()
+  function run(): void {
+    running = sweep(relay).catch((thrown: unknown) => {
+      relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
+    })
+  }
+  run()
+  const timer = setInterval(run, SWEEP_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { equalBytes } from '#shared/bytes/bytes.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import type { Relay } from '../relay.ts'
+
+export type Piece = {
+  offset: number
+  /** As announced; null for a body of unknown length. */
+  lengthBytes: number | null
+  /** SHA-256 of the piece; null when the client sends none. */
+  checksum: Uint8Array | null
+  body: IncomingMessage
+}
+
+export type Received =
+  | { is: 'received'; offset: number; complete: boolean }
+  | { is: 'refused'; because: ErrorCode; offset: number }
+
+/** Without a checksum, what has arrived is made durable this often. With one, nothing counts before it fits. */
+const STRIDE_BYTES = 8 * 1024 ** 2
+const WRITE_BYTES = 1024 ** 2
+/** A client that sends nothing for this long is gone. */
+const IDLE_MS = 30_000
+
+/**
+ * Takes one piece of an upload: write, flush, commit the offset, and only then answer.
+ *
+ * The offset in the database is the truth. Bytes in the file past it do not exist for anybody.
+ */
+export async function receivePiece(
+  relay: Relay,
+  id: EnvelopeId,
+  piece: Piece,
+  signal: AbortSignal,
+): Promise<Received> {
+  const row = await relay.database.reader
+    .selectFrom('envelopes')
+    .select([
+      'received_bytes',
+      'length_bytes',
+      'piece_offset',
+      'piece_checksum',
+      'ended',
+      'upload_expires_at',
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || row.ended !== null) return { is: 'refused', because: 'upload/not-found', offset: 0 }
+  const { received_bytes: received, length_bytes: total } = row
+  if (received < total && relay.now() >= row.upload_expires_at) {
+    return { is: 'refused', because: 'upload/not-found', offset: 0 }
+  }
+  if (piece.offset !== received) {
+    // The answer to the last piece was lost on its way: the sender asks again, with the very same piece.
+    const repeated =
+      piece.checksum !== null &&
+      row.piece_checksum !== null &&
+      piece.offset === row.piece_offset &&
+      piece.lengthBytes === received - row.piece_offset &&
+      equalBytes(piece.checksum, row.piece_checksum)
+    return repeated
+      ? { is: 'received', offset: received, complete: received === total }
+      : { is: 'refused', because: 'upload/wrong-offset', offset: received }
+  }
+  if (received + (piece.lengthBytes ?? 0) > total) {
+    return { is: 'refused', because: 'request/too-large', offset: received }
+  }
+  return write(relay, { id, received, total }, piece, signal)
+}
+
+type Place = { id: EnvelopeId; received: number; total: number }
+
+async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSignal): Promise<Received> {
+  const { id, total } = place
+  const file = await relay.files.append(id, place.received).catch(rethrowFull)
+  const hash = piece.checksum === null ? null : createHash('sha256')
+  let committed = place.received
+  let written = place.received
+  try {
+    let broken = false
+    try {
+      for await (const bytes of gathered(piece.body, signal)) {
+        if (written + bytes.length > total)
+          return { is: 'refused', because: 'request/too-large', offset: committed }
+        hash?.update(bytes)
+        await writeAll(file, bytes, written)
+        written += bytes.length
+        if (!hash && written - committed >= STRIDE_BYTES) {
+          committed = await commit(relay, file, id, { from: committed, to: written, checksum: null })
+        }
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Broken)) throw thrown
+      broken = true
+    }
+    if (hash && piece.checksum) {
+      // MUST: a piece whose checksum does not fit is dropped whole (tus checksum extension). So is one cut short.
+      if (broken || !equalBytes(hash.digest(), piece.checksum)) {
+        return { is: 'refused', because: 'upload/wrong-checksum', offset: committed }
+      }
+    }
+    if (written > committed) {
+      committed = await commit(relay, file, id, { from: committed, to: written, checksum: piece.checksum })
+    }
+    return { is: 'received', offset: committed, complete: committed === total }
+  } catch (thrown) {
+    return rethrowFull(thrown)
+  } finally {
+    await file.close()
+  }
+}
+
+async function commit(
+  relay: Relay,
+  file: FileHandle,
+  id: EnvelopeId,
+  piece: { from: number; to: number; checksum: Uint8Array | null },
+): Promise<number> {
+  await file.datasync()
+  const { result } = await relay.commits.run(({ tx }) =>
+    tx
+      .updateTable('envelopes')
+      .set({ received_bytes: piece.to, piece_offset: piece.from, piece_checksum: piece.checksum })
+      .where('id', '=', id)
+      // Only from where this writer began, and never onto an envelope that has ended meanwhile.
+      .where('received_bytes', '=', piece.from)
+      .where('ended', 'is', null)
+      .executeTakeFirst(),
+  )
+  if (result.numUpdatedRows !== 1n) throw new CodedError('upload/not-found')
+  return piece.to
+}
+
+/** The body in larger bites, so that the disk is asked once for what sixteen reads brought. */
+async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let chunks: Buffer[] = []
+  let lengthBytes = 0
+  const stop = () => body.destroy()
+  signal.addEventListener('abort', stop)
+  body.socket.setTimeout(IDLE_MS, stop)
+  let broken: Broken | null = null
+  try {
+    // A refusal half way must still be able to answer, so leaving the loop keeps the connection.
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      lengthBytes += chunk.length
+      if (lengthBytes < WRITE_BYTES) continue
+      yield Buffer.concat(chunks, lengthBytes)
+      chunks = []
+      lengthBytes = 0
+    }
+  } catch (cause) {
+    broken = new Broken(cause)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    body.socket?.setTimeout(0)
+  }
+  if (lengthBytes > 0) yield Buffer.concat(chunks, lengthBytes)
+  if (broken || !body.complete) throw broken ?? new Broken()
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
+  }
+}
+
+/** The sender's connection ended, or a newer request of the same sender took over. */
+class Broken extends Error {
+  constructor(cause?: unknown) {
+    super('the connection ended early', { cause })
+  }
+}
+
+function rethrowFull(thrown: unknown): never {
+  throw isFull(thrown) ? new CodedError('relay/out-of-space', { cause: thrown }) : thrown
+}
+
+export function isFull(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL'
+}
