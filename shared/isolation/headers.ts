@@ -72,7 +72,8 @@ function ofShell({ relayOrigin, viewerOrigin, contentOrigin, issuerOrigins }: Or
       'require-trusted-types-for': [`'script'`],
       'trusted-types': [`'none'`],
     }),
-    'connection-allowlist': allowlist(relayOrigin, ...issuerOrigins, contentOrigin),
+    // An issuer answers the navigation to it with a redirect, to its sign-in page or straight back to us.
+    'connection-allowlist': `${allowlist(relayOrigin, ...issuerOrigins, contentOrigin)};redirects=allow`,
     'integrity-policy': 'blocked-destinations=(script)',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
@@ -175,7 +176,7 @@ function policy(directives: Record<string, readonly string[]>): string {
     .join('; ')
 }
 
-/** Chromium 152 and newer: closes what CSP leaves open (WebRTC, preconnect, navigation). */
+/** Chromium 152 and newer: closes what CSP leaves open (WebRTC, preconnect, navigation). Redirects are refused unless allowed. */
 function allowlist(...origins: readonly string[]): string {
   return `(response-origin ${origins.map((origin) => `"${origin}/*"`).join(' ')})`
 }
