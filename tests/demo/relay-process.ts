@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Policy } from '#shared/access/policy.ts'
+import { type InitOptions, initRelay } from '../../relay/config/init-relay.ts'
 import { ROOT } from '../commands/run.ts'
 import { builtFolder } from './built.ts'
 import { EXTENSION_CLIENT_ID, ISSUER_SCOPE, VIEWER_CLIENT_ID } from './issuer.ts'
@@ -34,8 +33,7 @@ export type RelayOptions = {
 
 /** Writes the configuration of a relay for the demo's three people and starts it as an operator would. */
 export async function startRelayProcess(options: RelayOptions): Promise<RelayProcess> {
-  await mkdir(options.folder, { recursive: true })
-  await writeFile(join(options.folder, 'wardlink.json'), JSON.stringify(configOf(options), null, 2))
+  await initRelay(options.folder, configOf(options))
   let printed = ''
   let child: ChildProcess | undefined
   const ended = async (signal: NodeJS.Signals) => {
@@ -47,7 +45,7 @@ export async function startRelayProcess(options: RelayOptions): Promise<RelayPro
     await exit
   }
   const start = async () => {
-    child = spawn(process.execPath, ['relay/cli.ts', 'relay', 'serve', options.folder], {
+    child = spawn(process.execPath, ['relay/cli.ts', 'serve', options.folder], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -83,7 +81,7 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-function configOf({ issuer, port, publicPort, policy }: RelayOptions) {
+function configOf({ issuer, port, publicPort, policy }: RelayOptions): InitOptions {
   return {
     mode: 'demo',
     region: 'gb',
@@ -100,7 +98,6 @@ function configOf({ issuer, port, publicPort, policy }: RelayOptions) {
       {
         id: DEMO_TENANT,
         name: 'Demo Hospitals',
-        logName: `relay.gb.example/audit/${DEMO_TENANT}`,
         ...(policy ? { policy } : {}),
         maySend: [{ organisation: 'RX1', role: 'clinician' }],
         issuers: [

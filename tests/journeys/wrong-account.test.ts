@@ -22,7 +22,7 @@ test('someone it was not shared with is told so, and can go on with another acco
   await statePurpose(page)
   const { heading, sentence } = await problemOn(page)
   expect(heading).toBe('This was not shared with you')
-  expect(sentence).toContain(SAM.name)
+  expect(sentence).toContain(SAM.email)
 
   await page.getByRole('button', { name: 'Use another account' }).click()
   await page.getByRole('button', { name: LEE.name }).click()
