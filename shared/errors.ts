@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'relay/overloaded' //              asked to come back later
   | 'relay/out-of-space' //            the relay keeps what it has and takes no more
   | 'request/malformed' //             not what the route takes
+  | 'request/range-outside' //         bytes that the envelope will never have
   | 'request/too-large' //             more bytes than the route takes
   | 'request/unknown-route'
   | 'request/method-not-allowed'

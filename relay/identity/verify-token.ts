@@ -98,7 +98,7 @@ export function codeOfRefusal(because: TokenRefusal): ErrorCode {
     case 'missing-claim':
       return 'sign-in/missing-claim'
     case 'issuer-unreachable':
-      return 'relay/overloaded'
+      return 'sign-in/unreachable'
     default:
       return 'sign-in/not-accepted'
   }

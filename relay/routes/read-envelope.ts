@@ -23,7 +23,7 @@ export async function readEnvelope(relay: Relay, exchange: Exchange): Promise<An
   }
   const range = readRange(exchange.header('range'), total)
   if (range === 'outside') {
-    return { ...problemAnswer('request/malformed', { 'content-range': `bytes */${total}` }), status: 416 }
+    return problemAnswer('request/range-outside', { 'content-range': `bytes */${total}` })
   }
   const { start } = range
   const end = Math.min(range.end, received)

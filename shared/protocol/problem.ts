@@ -12,6 +12,8 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'sign-in/not-accepted': 401,
   'sign-in/missing-claim': 403,
   'sign-in/may-not-send': 403,
+  'sign-in/unreachable': 503,
+  'request/range-outside': 416,
   'release/not-granted': 403,
   'release/purpose-not-allowed': 403,
   'release/assurance-too-low': 403,
