@@ -10,6 +10,7 @@ import { carriesFiles, droppedFiles, isImageFromElsewhere, pageDragEnds } from '
 import { disableForThisEvent, emptyInput, fileInputsAt, isFileInput } from './file-input.ts'
 import { holding } from './hold.ts'
 import { watchPolicy } from './host-mode.ts'
+import { hostName } from './host-name.ts'
 import { carriesImageBytes, imagesIn } from './html-images.ts'
 import type { Intake } from './intake.ts'
 import { listening, swallow } from './listening.ts'
@@ -22,11 +23,12 @@ import { openPageChannel } from './page-channel.ts'
  * it, and hands it on. It keeps taking whatever becomes of the rest of the extension.
  */
 export function startBridge(): void {
-  const policy = watchPolicy(location.hostname)
-  const pack = () => packFor(location.hostname, policy.hostPacks(), BUILT_IN_PACKS)
-  const canary = watchCanary(() => channel)
+  const host = hostName()
+  const policy = watchPolicy(host)
+  const pack = () => packFor(host, policy.hostPacks(), BUILT_IN_PACKS)
+  const canary = watchCanary(host, () => channel)
   const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView))
-  const holds = holding(pack, channel)
+  const holds = holding(host, pack, channel)
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
   const emptied = new WeakSet<HTMLInputElement>()
   /** A drag that began in this page carries what the page has already. */

@@ -21,7 +21,7 @@ const ANSWERED_WITHIN_MS = 10_000
  * Keeps what was caught and hands it to the extension by reference. Whatever fails here, nothing goes back to
  * the page: the person hears what happened and what to do.
  */
-export function holding(pack: () => HostPack | null, channel: PageChannel): Holds {
+export function holding(host: string, pack: () => HostPack | null, channel: PageChannel): Holds {
   const holds = new Map<HoldId, Hold>()
 
   async function start(files: File[], intake: Intake, place: Place): Promise<void> {
@@ -37,7 +37,7 @@ export function holding(pack: () => HostPack | null, channel: PageChannel): Hold
           holdId,
           files,
           intake,
-          target: { host: location.hostname, chat: place.chat },
+          target: { host, chat: place.chat },
         }),
       )
       if (answer?.is === 'held') hold.panel = openPanelFrame(holdId)

@@ -13,7 +13,7 @@ let open: { input: HTMLInputElement; close: (files: File[]) => void } | null = n
 export function pickFiles({ accept, multiple, directory }: PickerOptions): Promise<File[]> {
   open?.close([])
   return new Promise((resolve) => {
-    const input = document.createElement('input')
+    const input = documentOfTheGesture().createElement('input')
     input.type = 'file'
     input.accept = accept
     input.multiple = multiple
@@ -27,4 +27,17 @@ export function pickFiles({ accept, multiple, directory }: PickerOptions): Promi
     open = { input, close }
     input.click()
   })
+}
+
+/** A frame made after the person's gesture has no part in it; the frame that made it has. */
+function documentOfTheGesture(): Document {
+  try {
+    for (let at: Window = window; ; at = at.parent) {
+      if (at.navigator.userActivation?.isActive) return at.document
+      if (at === at.parent) return document
+    }
+  } catch {
+    // The parent is of another origin.
+    return document
+  }
 }

@@ -27,7 +27,6 @@ async function addStubs(path: string, browser: 'chrome' | 'firefox'): Promise<vo
   const manifest = JSON.parse(await readFile(manifestPath, 'utf8'))
   manifest.background =
     browser === 'chrome' ? { service_worker: 'background.js' } : { scripts: ['background.js'] }
-  // A test that wants to know what was held asks the background from one of the extension's own pages.
   await writeFile(manifestPath, JSON.stringify(manifest))
   await mkdir(join(path, 'content-scripts'), { recursive: true })
   await writeFile(join(path, 'background.js'), BACKGROUND)
@@ -40,13 +39,12 @@ const BACKGROUND = `
 const api = globalThis.browser?.runtime ? globalThis.browser : globalThis.chrome
 const held = []
 const missed = []
-let asleep = false
+globalThis.asleep = false
 api.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.wardlink !== 'background') return false
   const { name, asks } = message
-  if (name === 'test/asleep') { asleep = asks; reply({ answer: null }); return true }
   if (name === 'test/held') { reply({ answer: { held, missed } }); return true }
-  if (asleep) return true
+  if (globalThis.asleep) return true
   if (name === 'hold/start') {
     Promise.all(asks.files.map(async (file) => ({
       name: file.name, size: file.size, type: file.type,
@@ -59,16 +57,13 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
     return true
   }
   if (name === 'canary/missed') missed.push(asks)
-  if (name === 'test/to-bridge') {
-    const { holdId } = asks.asks
-    const hold = held.find((one) => one.holdId === holdId)
-    api.tabs.sendMessage(hold.tabId, { wardlink: 'bridge', name: asks.name, asks: asks.asks },
-      { frameId: hold.frameId }).then((answer) => reply({ answer }), (error) => reply({ answer: String(error) }))
-    return true
-  }
   reply({ answer: null })
   return true
 })
+globalThis.toBridge = (name, asks) => {
+  const { tabId, frameId } = held.find((one) => one.holdId === asks.holdId)
+  return api.tabs.sendMessage(tabId, { wardlink: 'bridge', name, asks }, { frameId })
+}
 `
 
 const PANEL = `<!doctype html><meta charset="utf-8"><title>Share securely</title>

@@ -64,7 +64,19 @@ function watch(node: unknown): void {
 
 function onClick(event: Event): void {
   const target = eventTarget(event, [])
-  if (isFileInput(target) && !defaultPrevented(event, []) && askInsteadOf(target)) preventDefault(event, [])
+  if (defaultPrevented(event, [])) return
+  if (!isFileInput(target)) mayBecomeFileInput(target)
+  else if (askInsteadOf(target)) preventDefault(event, [])
+}
+
+/** A page's own listener may still make a file input of it: look again after those. */
+function mayBecomeFileInput(target: unknown): void {
+  try {
+    inputType(target, [])
+    listen(target, ['click', onClick])
+  } catch {
+    // Not an input.
+  }
 }
 
 /** @returns whether the page's own picker must stay closed */

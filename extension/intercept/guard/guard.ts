@@ -8,6 +8,7 @@ import { patchFileInputs, pickerClosed } from './file-inputs.ts'
 import { fileSystemPickerClosed, patchFileSystemPickers } from './file-system-pickers.ts'
 import { guardRealm } from './frames.ts'
 import { insertText } from './insert-text.ts'
+import { ownRealmIsPatched } from './patch.ts'
 import type { Realm } from './pinned.ts'
 
 /**
@@ -22,6 +23,7 @@ export function startGuard(): void {
     patchClipboard(realm)
     patchCapture(realm)
   })
+  ownRealmIsPatched()
 }
 
 function hear(message: Tell): boolean {

@@ -3,8 +3,13 @@ import { apply, defineProperty, getOwnPropertyDescriptor, type Native } from './
 
 type Patched = { owner: object; name: string; key: 'value' | 'get' | 'set'; ours: unknown }
 
-/** Everything patched in this frame's own realm, for the canary. */
+/** Everything patched in this frame's own realm, for the canary. Borrowed realms come and go with their frames. */
 export const patches: Patched[] = []
+let isOwnRealm = true
+
+export function ownRealmIsPatched(): void {
+  isOwnRealm = false
+}
 
 /**
  * Puts `ours` in front of a native method, getter or constructor. A Proxy keeps name, length, descriptor and
@@ -23,7 +28,7 @@ export function patch(
   const call: Native = (self, args) => apply(native, self, args)
   const proxy = new Proxy(native, { apply: (_, self, args) => ours(call, self, args) })
   defineProperty(owner, name, { ...descriptor, [key]: proxy })
-  patches.push({ owner, name, key, ours: proxy })
+  if (isOwnRealm) patches.push({ owner, name, key, ours: proxy })
 }
 
 /** The same for a constructor: `before` may throw, or change the arguments. */

@@ -1,0 +1,350 @@
+/**
+ * A page that wants the file: listens on window, document and element, in capture and bubble, before anything
+ * of its own is built; polls every input it ever made; and opens pickers in every way script can. What it gets
+ * of a file is kept in `seen`, which is what a test judges by. Plain script, as a browser takes it.
+ */
+const seen = []
+const heard = []
+window.__seen = seen
+window.__heard = heard
+
+function got(where, file) {
+  if (file) seen.push({ where, name: file.name ?? null, size: file.size ?? null, type: file.type ?? null })
+}
+
+function look(where, event) {
+  for (const file of event.target?.files ?? []) got(where, file)
+  for (const node of event.composedPath?.() ?? []) for (const file of node.files ?? []) got(where, file)
+  for (const data of [event.dataTransfer, event.clipboardData]) {
+    if (!data) continue
+    for (const file of data.files) got(where, file)
+    for (const item of data.items) {
+      if (item.kind !== 'file') continue
+      // Known while a drag only hovers, and more than a page should know.
+      seen.push({ where, name: null, size: null, type: item.type })
+      got(where, item.getAsFile?.())
+    }
+    const html = data.getData('text/html')
+    if (/(data|blob|file):/.test(html))
+      seen.push({ where: `${where} html`, name: null, size: html.length, type: 'text/html' })
+  }
+}
+
+const TYPES = [
+  'input',
+  'change',
+  'drop',
+  'dragenter',
+  'dragover',
+  'dragleave',
+  'paste',
+  'beforeinput',
+  'cancel',
+  'click',
+]
+function listen(target, where) {
+  for (const type of TYPES) {
+    for (const capture of [true, false]) {
+      target.addEventListener(
+        type,
+        (event) => {
+          heard.push(`${where} ${type}`)
+          look(`${where} ${type}`, event)
+          if (['drop', 'dragover', 'dragenter'].includes(type)) event.preventDefault()
+        },
+        capture,
+      )
+    }
+  }
+}
+listen(window, 'window')
+listen(document, 'document')
+
+const inputs = new Set()
+setInterval(() => {
+  for (const input of inputs) for (const file of input.files ?? []) got('polling', file)
+  for (const input of document.querySelectorAll('input[type=file]'))
+    for (const file of input.files) got('polling', file)
+}, 1)
+
+/** Every input the page makes is watched from the moment it is made. */
+function watched(input) {
+  inputs.add(input)
+  listen(input, 'input element')
+  return input
+}
+
+function fileInput(inDocument = document) {
+  const input = inDocument.createElement('input')
+  input.type = 'file'
+  return watched(input)
+}
+
+const stage = () => document.querySelector('#stage')
+const attached = () => stage().appendChild(fileInput())
+function closedRoot(host = stage().appendChild(document.createElement('div'))) {
+  return host.attachShadow({ mode: 'closed' })
+}
+function labelled(root, input) {
+  const label = document.createElement('label')
+  const inner = document.createElement('span')
+  inner.textContent = 'choose'
+  label.append(inner, input)
+  root?.append(label)
+  return { label, inner }
+}
+function frame(set = () => {}) {
+  const iframe = document.createElement('iframe')
+  set(iframe)
+  stage().append(iframe)
+  return iframe
+}
+
+/** Name to what the page does on a trusted click. Those that prepare something first return a function. */
+const OPENERS = {
+  'attached input, click()': () => attached().click(),
+  'hidden input, click()': () => {
+    const input = attached()
+    input.hidden = true
+    input.click()
+  },
+  'detached input, click()': () => fileInput().click(),
+  'detached input, click() after a while': () => setTimeout(() => fileInput().click(), 300),
+  'input inside a detached tree, click()': () => {
+    const box = document.createElement('div')
+    const input = fileInput()
+    box.append(input)
+    input.click()
+  },
+  'attached label, click()': () => labelled(stage(), fileInput()).label.click(),
+  'detached label, click()': () => labelled(null, fileInput()).label.click(),
+  'something in a detached label, click()': () => labelled(null, fileInput()).inner.click(),
+  'attached input, showPicker()': () => attached().showPicker(),
+  'detached input, showPicker()': () => fileInput().showPicker(),
+  'attached input, dispatched click': () =>
+    attached().dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
+  'detached input, dispatched click': () =>
+    fileInput().dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
+  'detached input, dispatched pointer click': () => fileInput().dispatchEvent(new PointerEvent('click')),
+  'attached input, click that cannot be cancelled': () =>
+    attached().dispatchEvent(new MouseEvent('click', { bubbles: true })),
+  'detached input, click that cannot be cancelled': () => fileInput().dispatchEvent(new MouseEvent('click')),
+  'detached label, click that cannot be cancelled': () =>
+    labelled(null, fileInput()).inner.dispatchEvent(new MouseEvent('click', { bubbles: true })),
+  'click taken from the prototype': () =>
+    Reflect.apply(Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'click').value, fileInput(), []),
+  'dispatchEvent taken from the prototype': () =>
+    EventTarget.prototype.dispatchEvent.call(fileInput(), new MouseEvent('click')),
+  'closed shadow root, click()': () => closedRoot().appendChild(fileInput()).click(),
+  'closed shadow root, showPicker()': () => closedRoot().appendChild(fileInput()).showPicker(),
+  'closed shadow root, dispatched click that is not composed': () =>
+    closedRoot()
+      .appendChild(fileInput())
+      .dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: false })),
+  'closed shadow root in a closed shadow root': () => {
+    const inner = closedRoot().appendChild(document.createElement('div'))
+    closedRoot(inner).appendChild(fileInput()).click()
+  },
+  'closed shadow root of a detached element': () =>
+    closedRoot(document.createElement('div')).appendChild(fileInput()).click(),
+  'label in a closed shadow root': () => labelled(closedRoot(), fileInput()).inner.click(),
+  'open shadow root': () => {
+    const root = stage().appendChild(document.createElement('div')).attachShadow({ mode: 'open' })
+    root.appendChild(fileInput()).click()
+  },
+  'click stopped by the page': () => {
+    const input = attached()
+    input.addEventListener('click', (event) => event.stopImmediatePropagation())
+    input.click()
+  },
+  'input that becomes one of files in its click': () => {
+    const input = document.createElement('input')
+    watched(input)
+    stage().append(input)
+    input.addEventListener('click', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
+  'detached input that becomes one of files in its click': () => {
+    const input = document.createElement('input')
+    watched(input)
+    input.addEventListener('click', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
+  'cloned from a template': () => {
+    const template = document.createElement('template')
+    const input = template.content.ownerDocument.createElement('input')
+    input.type = 'file'
+    template.content.append(input)
+    watched(document.importNode(input, true)).click()
+  },
+  'several files': () => {
+    const input = fileInput()
+    input.multiple = true
+    input.click()
+  },
+  'method of an about:blank frame, detached input': () =>
+    frame().contentWindow.HTMLElement.prototype.click.call(fileInput()),
+  'method of an about:blank frame by index': () => {
+    frame()
+    window[window.length - 1].HTMLElement.prototype.click.call(fileInput())
+  },
+  'showPicker of an about:blank frame': () =>
+    frame().contentWindow.HTMLInputElement.prototype.showPicker.call(fileInput()),
+  'detached input made in an about:blank frame': () =>
+    watched(frame().contentDocument.createElement('input')) &&
+    (() => {
+      const input = [...inputs].at(-1)
+      input.type = 'file'
+      input.click()
+    })(),
+  'attached input in an about:blank frame': () => {
+    const iframe = frame()
+    const input = iframe.contentDocument.createElement('input')
+    input.type = 'file'
+    watched(input)
+    iframe.contentDocument.body.append(input)
+    input.click()
+  },
+  'method of a sandboxed frame without scripts': () =>
+    frame((iframe) =>
+      iframe.setAttribute('sandbox', 'allow-same-origin'),
+    ).contentWindow.HTMLElement.prototype.click.call(fileInput()),
+  'method of a frame after document.open()': () => {
+    const iframe = frame()
+    iframe.contentDocument.open()
+    iframe.contentDocument.close()
+    const input = iframe.contentDocument.createElement('input')
+    input.type = 'file'
+    watched(input)
+    iframe.contentDocument.documentElement.append(input)
+    input.click()
+  },
+  'attached input in a frame whose document was opened by another realm': () => {
+    const iframe = frame()
+    Document.prototype.open.call(iframe.contentDocument)
+    Document.prototype.close.call(iframe.contentDocument)
+    const input = iframe.contentDocument.createElement('input')
+    input.type = 'file'
+    watched(input)
+    listen(iframe.contentWindow, 'frame window')
+    iframe.contentDocument.documentElement.append(input)
+    input.click()
+  },
+}
+
+/** Only where the page's own policy lets it write HTML and addresses that are script. */
+const LOOSE_OPENERS = {
+  'method of a frame in an object element': () => {
+    const object = document.createElement('object')
+    object.data = 'about:blank'
+    stage().append(object)
+    ;(object.contentWindow ?? window).HTMLElement.prototype.click.call(fileInput())
+  },
+  'method of the first document of a srcdoc frame': () =>
+    frame((iframe) => {
+      iframe.srcdoc = '<p>later'
+    }).contentWindow.HTMLElement.prototype.click.call(fileInput()),
+  'method of the first document of a javascript: frame': () =>
+    frame((iframe) => {
+      iframe.src = 'javascript:"<p>later"'
+    }).contentWindow.HTMLElement.prototype.click.call(fileInput()),
+  'document.write frame': () => {
+    const iframe = frame()
+    iframe.contentDocument.write('<!doctype html><input type=file>')
+    iframe.contentDocument.close()
+    listen(iframe.contentWindow, 'frame window')
+    watched(iframe.contentDocument.querySelector('input')).click()
+  },
+  innerHTML: () => {
+    const box = stage().appendChild(document.createElement('div'))
+    box.innerHTML = '<label>pick<input type=file></label>'
+    watched(box.querySelector('input'))
+    box.firstChild.click()
+  },
+  'method of the first document of a srcdoc frame by index': () => {
+    frame((iframe) => {
+      iframe.srcdoc = '<p>later'
+    })
+    window[window.length - 1].HTMLElement.prototype.click.call(fileInput())
+  },
+}
+
+/** File system pickers: what they give is kept as seen. */
+const HANDLES = {
+  showOpenFilePicker: () =>
+    window.showOpenFilePicker({ multiple: true, types: [{ accept: { 'image/*': ['.jpg', '.png'] } }] }).then(
+      (handles) => {
+        for (const handle of handles)
+          seen.push({ where: 'handle', name: handle.name, size: null, type: null })
+      },
+      (error) => heard.push(`rejected ${error.name}`),
+    ),
+  showDirectoryPicker: () =>
+    window.showDirectoryPicker().then(
+      (handle) => seen.push({ where: 'handle', name: handle.name, size: null, type: null }),
+      (error) => heard.push(`rejected ${error.name}`),
+    ),
+}
+const FOLDERS = {
+  'webkitdirectory, attached': () => {
+    const input = attached()
+    input.webkitdirectory = true
+    input.click()
+  },
+  'webkitdirectory, detached': () => {
+    const input = fileInput()
+    input.webkitdirectory = true
+    input.click()
+  },
+}
+const CLIPBOARD = {
+  'clipboard.read()': () =>
+    navigator.clipboard.read().then(
+      async (items) => {
+        heard.push(`clipboard items ${items.length}`)
+        for (const item of items)
+          for (const type of item.types) {
+            const part = await item.getType(type)
+            heard.push(`clipboard ${type}`)
+            if (!type.startsWith('text/')) got('clipboard.read', part)
+          }
+      },
+      (error) => heard.push(`clipboard rejected ${error.name}`),
+    ),
+}
+
+window.__open = { ...OPENERS, ...LOOSE_OPENERS, ...HANDLES, ...FOLDERS, ...CLIPBOARD }
+window.__names = {
+  openers: Object.keys(OPENERS),
+  loose: Object.keys(LOOSE_OPENERS),
+  handles: Object.keys(HANDLES),
+  folders: Object.keys(FOLDERS),
+}
+window.__listen = listen
+window.__watched = watched
+window.__closedRoot = closedRoot
+
+document.addEventListener('DOMContentLoaded', () => {
+  for (const [name, open] of Object.entries(window.__open)) {
+    const button = document.createElement('button')
+    button.textContent = name
+    button.addEventListener('click', () => open())
+    document.querySelector('#buttons').append(button)
+  }
+  // For clicks and drops by the person alone.
+  const visible = attached()
+  visible.id = 'visible'
+  const inRoot = closedRoot(
+    stage().appendChild(Object.assign(document.createElement('div'), { id: 'closed-host' })),
+  )
+  const button = fileInput()
+  button.style.cssText = 'display:block;width:300px;height:40px'
+  inRoot.append(button)
+  listen(inRoot, 'closed root')
+  listen(document.querySelector('#editor'), 'editor')
+  listen(document.querySelector('#drop'), 'drop zone')
+})
