@@ -34,7 +34,7 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
       <legend class="grant-fields__legend">{say('grant.heading')}</legend>
       <Choices
         name="audience"
-        legend={say('grant.heading')}
+        legend={say('grant.whom')}
         choices={audiences}
         chosen={form.audience}
         onChoose={(audience) => onTyped({ audience })}

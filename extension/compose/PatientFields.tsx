@@ -22,6 +22,7 @@ export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) 
   return (
     <fieldset class="patient-fields">
       <legend class="patient-fields__legend">{say('patient.heading')}</legend>
+      <p class="patient-fields__rule">{say('patient.two-needed')}</p>
       <div class="patient-fields__numbers">
         <TextField
           id="nhs-number"
@@ -55,7 +56,6 @@ export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) 
         fault={faultOf('name')}
         onInput={(name) => onTyped({ name })}
       />
-      <p class="patient-fields__rule">{say('patient.two-needed')}</p>
     </fieldset>
   )
 }

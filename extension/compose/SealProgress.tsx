@@ -23,6 +23,7 @@ export function SealProgress({ step, account, isCopied, onCopied, onRetry, onSig
     case 'sealing':
       return (
         <div class="seal-progress" data-step="sealing">
+          <h2>{say('seal.progress')}</h2>
           <progress class="seal-progress__bar" aria-label={say('seal.progress')} />
           <p role="status">{say('seal.sealing')}</p>
         </div>
@@ -30,6 +31,7 @@ export function SealProgress({ step, account, isCopied, onCopied, onRetry, onSig
     case 'uploading':
       return (
         <div class="seal-progress" data-step="uploading">
+          <h2>{say('seal.progress')}</h2>
           <progress
             class="seal-progress__bar"
             aria-label={say('seal.progress')}
@@ -46,11 +48,13 @@ export function SealProgress({ step, account, isCopied, onCopied, onRetry, onSig
         <div class="seal-progress" data-step="waiting">
           <Notice is="warning" heading={say('seal.waiting')} role="status">
             <p>{say(troubleOf(step.because))}</p>
-            <p>{say('seal.waiting.sentence')}</p>
             {step.because === 'sign-in/needed' ? null : (
-              <button type="button" class="button" onClick={onRetry}>
-                {say('seal.retry')}
-              </button>
+              <>
+                <p>{say('seal.waiting.sentence')}</p>
+                <button type="button" class="button" onClick={onRetry}>
+                  {say('seal.retry')}
+                </button>
+              </>
             )}
           </Notice>
           {step.because === 'sign-in/needed' ? (
@@ -66,6 +70,7 @@ export function SealProgress({ step, account, isCopied, onCopied, onRetry, onSig
     case 'linked':
       return step.inserted ? (
         <div class="seal-progress" data-step="linked">
+          <Tick />
           <p class="seal-progress__done" role="status">
             {say('seal.linked')}
           </p>
@@ -86,6 +91,15 @@ export function SealProgress({ step, account, isCopied, onCopied, onRetry, onSig
   }
 }
 
+function Tick() {
+  return (
+    <svg class="seal-progress__tick" viewBox="0 0 48 48" aria-hidden="true">
+      <circle cx="24" cy="24" r="22" />
+      <path d="m14 25 7 7 14-16" />
+    </svg>
+  )
+}
+
 function CopyLink({ link, isCopied, onCopied }: { link: string; isCopied: boolean; onCopied(): void }) {
   const field = useRef<HTMLInputElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -104,7 +118,7 @@ function CopyLink({ link, isCopied, onCopied }: { link: string; isCopied: boolea
     }
   }
   return (
-    <div class="seal-progress" data-step="linked">
+    <div class="seal-progress" data-step="copy">
       <h2>{say('seal.copy.heading')}</h2>
       <p>{say('seal.copy.sentence')}</p>
       <label class="seal-progress__link">

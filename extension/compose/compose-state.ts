@@ -111,8 +111,9 @@ type FormMove = Extract<
 function afterFormMove(state: Composing, move: FormMove): Composing {
   switch (move.move) {
     case 'typed': {
-      const form = { ...state.form, ...move.change }
-      return { ...state, form: fitting(form), isTouched: true, trouble: null }
+      const form = fitting({ ...state.form, ...move.change })
+      const faults = state.faults.filter(({ field }) => !fieldsOf(move.change).includes(field))
+      return { ...state, form, faults, isTouched: true, trouble: null }
     }
     case 'field-left':
       return state.left.includes(move.field) ? state : { ...state, left: [...state.left, move.field] }
@@ -164,6 +165,20 @@ function stepped(state: ComposeState, step: SealStep): ComposeState {
   // A panel that was loaded again hears where its hold stands before anybody pressed anything.
   if (state.is === 'composing') return { is: 'sealing', step, isCopied: false, composing: state }
   return state.is === 'sealing' ? { ...state, step } : state
+}
+
+/** The fields a change answers: what was said about those before no longer holds. */
+function fieldsOf(change: Partial<Form>): Field[] {
+  const keys = Object.keys(change)
+  const patient: Field[] = ['nhs-number', 'name', 'date-of-birth']
+  return [
+    ...(keys.some((key) => ['nhsNumber', 'name', 'dateOfBirth'].includes(key)) ? patient : []),
+    ...(keys.some((key) => key.startsWith('consent')) ? (['consent-given'] as const) : []),
+    ...(keys.some((key) => ['audience', 'organisation', 'emails'].includes(key))
+      ? (['organisation', 'emails'] as const)
+      : []),
+    ...(keys.includes('about') ? (['about'] as const) : []),
+  ]
 }
 
 /** A way of giving consent that the kind does not have is not kept from the kind chosen before. */

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { codeOf } from '#shared/errors.ts'
+import { showing } from '../look/showing.ts'
 import { call } from '../messages/channel.ts'
 import type { HoldId, SealStep } from '../messages/contract.ts'
 import type { Actions } from './actions.ts'
@@ -14,10 +15,7 @@ const CLOSE_AFTER_MS = 1800
 
 /** Runs the panel of one hold: keeps its state, and asks the background for what a screen cannot do. */
 export function startPanel(holdId: HoldId, element: HTMLElement): void {
-  let state: ComposeState = START
-
-  function move(next: Move): void {
-    state = afterMove(state, next)
+  const { move, now: stateNow } = showing<ComposeState, Move>(START, afterMove, (state) => {
     const now = new Date()
     render(
       <ComposePanel
@@ -29,7 +27,7 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       />,
       element,
     )
-  }
+  })
   const lost = () => move({ move: 'hold-lost' })
 
   const actions: Actions = {
@@ -96,6 +94,7 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
   }
 
   async function share(): Promise<void> {
+    const state = stateNow()
     if (state.is !== 'composing') return
     const { form, files, account } = state
     const session = account.is === 'signed-in' ? account.session : null

@@ -18,7 +18,6 @@ export function AskDialog({ heading, sentence, stay, go, onStay, onGo }: Props) 
     <dialog
       class="ask-dialog"
       ref={dialog}
-      role="alertdialog"
       aria-labelledby="ask-dialog-heading"
       aria-describedby="ask-dialog-text"
       onCancel={(event) => {

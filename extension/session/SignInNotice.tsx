@@ -7,11 +7,13 @@ type Props = {
   issuers: readonly { issuer: string; name: string }[]
   because: ErrorCode | null
   isBusy: boolean
+  /** Why one should; absent: that nothing that was filled in is lost. */
+  sentence?: string
   onSignIn(issuer: string | null): void
 }
 
 /** Asks to sign in: one button, or one for each place where the organisation's people have accounts. */
-export function SignInNotice({ issuers, because, isBusy, onSignIn }: Props) {
+export function SignInNotice({ issuers, because, isBusy, sentence, onSignIn }: Props) {
   if (isBusy) {
     return (
       <Notice role="status">
@@ -22,7 +24,7 @@ export function SignInNotice({ issuers, because, isBusy, onSignIn }: Props) {
   return (
     <Notice heading={say('sign-in.heading')}>
       {because ? <p role="alert">{say(troubleOf(because))}</p> : null}
-      <p>{say('sign-in.sentence')}</p>
+      <p>{sentence ?? say('sign-in.sentence')}</p>
       <div class="notice__row">
         {issuers.length > 1 ? (
           issuers.map(({ issuer, name }, index) => (

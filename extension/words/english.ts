@@ -26,7 +26,7 @@ export const english = {
   'patient.name': 'Name',
   'patient.date-of-birth': 'Date of birth',
   'patient.date-of-birth.hint': 'Day, month, year: 27 3 1962',
-  'patient.two-needed': 'Two of the three, so that nobody is mistaken for somebody else.',
+  'patient.two-needed': 'Two of the three, so that nobody is mistaken for somebody else',
   'patient.age': '{date}, {years} years old',
   'patient.age-months': '{date}, {months} months old',
   'patient.same-again': 'Same patient as before',
@@ -60,6 +60,7 @@ export const english = {
 
   // who can open
   'grant.heading': 'Who can open',
+  'grant.whom': 'Shared with',
   'grant.organisation': 'Anyone at {organisation}',
   'grant.other-organisation': 'Another organisation',
   'grant.people': 'Named people',
@@ -167,6 +168,8 @@ export const english = {
   'sent.updated': 'Up to date at {when}',
   'sent.to': 'For {who}',
   'sent.sign-in': 'Sign in to see what you shared.',
+  'sent.not-set-up':
+    'Your organisation has not set up secure sharing in this browser. Ask your IT team, or give the relay’s address in the settings.',
   'sent.options': 'Settings',
   'outbox.heading': 'On its way',
   'outbox.progress': '{done} of {total} uploaded',

@@ -1,0 +1,43 @@
+import { render } from 'preact'
+import { browser } from 'wxt/browser'
+import { call } from '../messages/channel.ts'
+import type { SessionView } from '../messages/contract.ts'
+import { loadSettings, onSettingsChanged, readRelayOrigin, saveRelayOrigin } from '../tenant/settings.ts'
+import { OptionsPage } from './OptionsPage.tsx'
+
+/** Runs the settings page. */
+export function startOptionsPage(element: HTMLElement): void {
+  let isSaved = false
+
+  async function show(): Promise<void> {
+    const [settings, session] = await Promise.all([loadSettings(), sessionNow()])
+    render(
+      <OptionsPage
+        settings={settings}
+        session={session}
+        version={browser.runtime.getManifest().version}
+        isSaved={isSaved}
+        onSave={save}
+        onSignOut={() => void call('background', 'session/sign-out', null).then(show, show)}
+      />,
+      element,
+    )
+  }
+
+  async function save(typed: string): Promise<boolean> {
+    const relayOrigin = readRelayOrigin(typed)
+    if (relayOrigin === null) return false
+    isSaved = true
+    await saveRelayOrigin(relayOrigin)
+    await show()
+    return true
+  }
+
+  void show()
+  onSettingsChanged(() => void show())
+}
+
+async function sessionNow(): Promise<SessionView | null> {
+  const state = await call('background', 'session/state', null).catch(() => null)
+  return state?.is === 'signed-in' ? state.session : null
+}

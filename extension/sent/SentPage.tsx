@@ -1,0 +1,108 @@
+import { AskDialog } from '../look/AskDialog.tsx'
+import { Notice } from '../look/Notice.tsx'
+import { troubleOf } from '../notices/trouble.ts'
+import { SignInNotice } from '../session/SignInNotice.tsx'
+import { timeOfDay } from '../words/times.ts'
+import { say } from '../words/words.ts'
+import { OutboxList } from './OutboxList.tsx'
+import { SentReportCard } from './SentReportCard.tsx'
+import type { SentMove, SentState } from './sent-state.ts'
+import '../look/page.css'
+import './sent-page.css'
+
+type Props = {
+  state: SentState
+  onMove(move: SentMove): void
+  onRefresh(): void
+  onSignIn(issuer: string | null): void
+  onRevoke(envelopeId: string): void
+  onCopy(link: string): void
+  onRetryOutbox(): void
+  onStopUpload(envelopeId: string): void
+}
+
+/** What was shared, who opened it and when, and the way to take it back. */
+export function SentPage(props: Props) {
+  const { state, onMove } = props
+  const { reports, outbox, asked, listedAt } = state
+  return (
+    <main class="page">
+      <div class="page__head">
+        <img class="page__mark" src="/icon/icon.svg" alt="" />
+        <h1 class="page__title">{say('sent.heading')}</h1>
+        <button type="button" class="button" onClick={props.onRefresh}>
+          {say('sent.refresh')}
+        </button>
+        <a class="button" href="/options.html">
+          {say('sent.options')}
+        </a>
+      </div>
+      <Status state={state} onSignIn={props.onSignIn} />
+      {outbox.length > 0 ? (
+        <section class="page__section" aria-labelledby="outbox-heading">
+          <h2 id="outbox-heading">{say('outbox.heading')}</h2>
+          <OutboxList items={outbox} onRetry={props.onRetryOutbox} onStop={props.onStopUpload} />
+        </section>
+      ) : null}
+      {reports?.length === 0 ? <p>{say('sent.none')}</p> : null}
+      {reports && reports.length > 0 ? (
+        <ul class="sent-page__list">
+          {reports.map((report) => (
+            <SentReportCard
+              key={report.envelopeId}
+              report={report}
+              onRevoke={() => onMove({ move: 'ask-revoke', envelopeId: report.envelopeId })}
+              onCopy={props.onCopy}
+            />
+          ))}
+        </ul>
+      ) : null}
+      {reports ? (
+        <p class="page__soft">
+          {listedAt === null ? '' : `${say('sent.updated', { when: timeOfDay(listedAt) })}. `}
+          {say('sent.names-note')}
+        </p>
+      ) : null}
+      {asked ? (
+        <AskDialog
+          heading={say('sent.revoke.heading')}
+          sentence={say('sent.revoke.sentence')}
+          stay={say('sent.revoke.keep')}
+          go={say('sent.revoke')}
+          onStay={() => onMove({ move: 'keep' })}
+          onGo={() => props.onRevoke(asked)}
+        />
+      ) : null}
+    </main>
+  )
+}
+
+function Status({ state, onSignIn }: Pick<Props, 'state' | 'onSignIn'>) {
+  const { account, trouble, issuers, said } = state
+  return (
+    <>
+      <p role="status" class="page__said">
+        {said ? say(said) : ''}
+      </p>
+      {account === 'not-set-up' ? (
+        <Notice is="warning" heading={say('not-set-up.heading')}>
+          <p>{say('sent.not-set-up')}</p>
+        </Notice>
+      ) : null}
+      {account === 'signed-out' || account === 'signing-in' ? (
+        <SignInNotice
+          issuers={issuers}
+          because={trouble}
+          sentence={say('sent.sign-in')}
+          isBusy={account === 'signing-in'}
+          onSignIn={onSignIn}
+        />
+      ) : null}
+      {account === 'signed-in' && trouble ? (
+        <Notice is="warning" role="alert">
+          <p>{say(troubleOf(trouble))}</p>
+        </Notice>
+      ) : null}
+    </>
+  )
+}

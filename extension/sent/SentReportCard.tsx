@@ -1,0 +1,81 @@
+import type { GrantedTo } from '#shared/access/grant.ts'
+import type { SentReport } from '../messages/contract.ts'
+import { dayAndTime, shortDayAndTime } from '../words/times.ts'
+import { say } from '../words/words.ts'
+import './sent-report-card.css'
+
+type Props = { report: SentReport; onRevoke(): void; onCopy(link: string): void }
+
+/** One shared report: for whom, until when, who opened it. */
+export function SentReportCard({ report, onRevoke, onCopy }: Props) {
+  const { envelopeId, state, grant, link } = report
+  const headingId = `report-${envelopeId}`
+  const isOpen = state === 'ready' || state === 'uploading'
+  const until = { when: dayAndTime(grant.expiresAt) }
+  return (
+    <li class="sent-report-card" aria-labelledby={headingId}>
+      <div class="sent-report-card__head">
+        <h2 id={headingId}>
+          {report.patientName || say('sent.unnamed', { when: shortDayAndTime(report.createdAt) })}
+        </h2>
+        <span class="sent-report-card__state" data-state={state}>
+          {say(`sent.state.${state}`)}
+        </span>
+      </div>
+      <p class="sent-report-card__soft">
+        {say('sent.shared-at', { when: shortDayAndTime(report.createdAt) })}
+        {' · '}
+        {say('sent.to', { who: grant.to.map(audience).join(', ') })}
+        {' · '}
+        {isOpen ? say('sent.until', until) : say('sent.ended-at', until)}
+      </p>
+      <Openers report={report} />
+      {isOpen ? (
+        <div class="sent-report-card__row">
+          {link ? (
+            <button type="button" class="button" data-is="main" onClick={() => onCopy(link)}>
+              {say('seal.copy')}
+            </button>
+          ) : null}
+          <button
+            type="button"
+            class="button"
+            data-is="danger"
+            aria-describedby={headingId}
+            onClick={onRevoke}
+          >
+            {say('sent.revoke')}
+          </button>
+        </div>
+      ) : null}
+    </li>
+  )
+}
+
+function Openers({ report }: { report: SentReport }) {
+  const { releases, refusedCount } = report
+  return (
+    <ul class="sent-report-card__openers">
+      {releases.length === 0 ? <li>{say('sent.not-opened')}</li> : null}
+      {releases.map(({ releaseId, openerName, openedAt, releasedAt }) => (
+        <li key={releaseId}>
+          {openedAt === null
+            ? say('sent.released-to', { name: openerName, when: shortDayAndTime(releasedAt) })
+            : say('sent.opened-by', { name: openerName, when: shortDayAndTime(openedAt) })}
+        </li>
+      ))}
+      {refusedCount > 0 ? (
+        <li title={say('sent.refused.hint')}>{say('sent.refused', { count: refusedCount })}</li>
+      ) : null}
+    </ul>
+  )
+}
+
+function audience(to: GrantedTo): string {
+  switch (to.type) {
+    case 'named':
+      return to.email
+    case 'role':
+      return to.role ? `${to.organisation}, ${to.role}` : to.organisation
+  }
+}

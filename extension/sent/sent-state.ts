@@ -1,0 +1,86 @@
+import type { ErrorCode } from '#shared/errors.ts'
+import type { Answers } from '../messages/channel.ts'
+import type { OutboxItem, SentReport } from '../messages/contract.ts'
+
+type Listed = Answers<'background', 'sent/list'>
+
+/** What the page of shared reports knows. The last list stays in view while a newer one cannot be had. */
+export type SentState = {
+  reports: readonly SentReport[] | null
+  outbox: readonly OutboxItem[]
+  listedAt: number | null
+  /** Why the list could not be had just now. */
+  trouble: ErrorCode | null
+  account: 'asking' | 'signed-in' | 'signed-out' | 'signing-in' | 'not-set-up'
+  issuers: readonly { issuer: string; name: string }[]
+  /** The report somebody has asked to revoke, not yet confirmed. */
+  asked: string | null
+  /** Said once, after something was done. */
+  said: 'sent.revoked' | 'seal.copied' | null
+}
+
+export type SentMove =
+  | { move: 'listed'; answer: Listed; nowAt: number }
+  | { move: 'account'; answer: Answers<'background', 'session/state'> }
+  | { move: 'signing-in' }
+  | { move: 'trouble'; because: ErrorCode }
+  | { move: 'ask-revoke'; envelopeId: string }
+  | { move: 'keep' }
+  | { move: 'revoked'; envelopeId: string }
+  | { move: 'copied' }
+
+export const SENT_START: SentState = {
+  reports: null,
+  outbox: [],
+  listedAt: null,
+  trouble: null,
+  account: 'asking',
+  issuers: [],
+  asked: null,
+  said: null,
+}
+
+export function afterSentMove(state: SentState, move: SentMove): SentState {
+  switch (move.move) {
+    case 'listed': {
+      const { answer } = move
+      if (answer.is === 'list') {
+        const { reports, outbox } = answer
+        return { ...state, reports, outbox, listedAt: move.nowAt, trouble: null }
+      }
+      const isSignedOut = answer.because === 'sign-in/needed'
+      // Whose reports these are may have changed with the account; a network that is gone changes nothing.
+      const reports = isSignedOut ? null : state.reports
+      return { ...state, reports, outbox: answer.outbox, trouble: isSignedOut ? null : answer.because }
+    }
+    case 'account':
+      switch (move.answer.is) {
+        case 'signed-out':
+          return { ...state, account: 'signed-out', issuers: move.answer.issuers }
+        case 'unreachable':
+          return { ...state, account: 'signed-out', trouble: move.answer.because }
+        default:
+          return { ...state, account: move.answer.is }
+      }
+    case 'signing-in':
+      return { ...state, account: 'signing-in', trouble: null }
+    case 'trouble':
+      return { ...state, trouble: move.because, asked: null }
+    case 'ask-revoke':
+      return { ...state, asked: move.envelopeId, said: null }
+    case 'keep':
+      return { ...state, asked: null }
+    case 'revoked':
+      return {
+        ...state,
+        asked: null,
+        said: 'sent.revoked',
+        reports:
+          state.reports?.map((report) =>
+            report.envelopeId === move.envelopeId ? { ...report, state: 'revoked' } : report,
+          ) ?? null,
+      }
+    case 'copied':
+      return { ...state, said: 'seal.copied' }
+  }
+}

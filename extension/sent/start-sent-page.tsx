@@ -1,0 +1,89 @@
+import { render } from 'preact'
+import { codeOf } from '#shared/errors.ts'
+import { showing } from '../look/showing.ts'
+import { call } from '../messages/channel.ts'
+import { say } from '../words/words.ts'
+import { SentPage } from './SentPage.tsx'
+import { afterSentMove, SENT_START, type SentMove, type SentState } from './sent-state.ts'
+
+/** Opens and uploads show up by themselves while somebody is looking. */
+const REFRESH_MS = 5_000
+
+/** Runs the page of shared reports. */
+export function startSentPage(element: HTMLElement): void {
+  const { move, now } = showing<SentState, SentMove>(SENT_START, afterSentMove, (state) => {
+    render(
+      <SentPage
+        state={state}
+        onMove={move}
+        onRefresh={() => void refresh()}
+        onSignIn={(issuer) => void signIn(issuer)}
+        onRevoke={(envelopeId) => void revoke(envelopeId)}
+        onCopy={(link) => void copy(link)}
+        onRetryOutbox={() => void call('background', 'outbox/retry', null).then(list, trouble)}
+        onStopUpload={(envelopeId) =>
+          void call('background', 'outbox/stop', { envelopeId }).then(list, trouble)
+        }
+      />,
+      element,
+    )
+  })
+
+  function trouble(thrown: unknown): void {
+    move({ move: 'trouble', because: codeOf(thrown) })
+  }
+
+  async function list(): Promise<void> {
+    try {
+      move({ move: 'listed', answer: await call('background', 'sent/list', null), nowAt: Date.now() })
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      if (now().account !== 'signing-in') {
+        move({ move: 'account', answer: await call('background', 'session/state', null) })
+      }
+      await list()
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function signIn(issuer: string | null): Promise<void> {
+    move({ move: 'signing-in' })
+    try {
+      const answer = await call('background', 'session/sign-in', { issuer })
+      move({ move: 'account', answer: await call('background', 'session/state', null) })
+      if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
+      else await list()
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function revoke(envelopeId: string): Promise<void> {
+    try {
+      const answer = await call('background', 'sent/revoke', { envelopeId })
+      if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
+      else {
+        move({ move: 'revoked', envelopeId })
+        await list()
+      }
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function copy(link: string): Promise<void> {
+    await navigator.clipboard.writeText(say('message.text', { link }))
+    move({ move: 'copied' })
+  }
+
+  void refresh()
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && now().account === 'signed-in') void list()
+  }, REFRESH_MS)
+}
