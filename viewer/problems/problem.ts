@@ -98,6 +98,8 @@ export function problemOf(trouble: Trouble): Problem {
     case 'sign-in/missing-claim':
     case 'sign-in/may-not-send':
       return button('missing-claim', 'another-account')
+    case 'sign-in/unreachable':
+      return button('issuer', 'try-again')
     case 'sign-in/cancelled':
       return button('cancelled', 'sign-in')
     case 'sign-in/lost':

@@ -63,6 +63,7 @@ const RELAYS_CODES: readonly ErrorCode[] = [
   'sign-in/needed',
   'sign-in/not-accepted',
   'sign-in/missing-claim',
+  'sign-in/unreachable',
   'release/not-granted',
   'release/revoked',
   'release/expired',

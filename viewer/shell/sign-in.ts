@@ -10,6 +10,7 @@ export type SignedIn = { idToken: string; who: string | null }
  * code verifier and the nonce, never the link secret (oidc-client-ts would put `state` in the clear).
  *
  * @param nonce hash of the vault's one-time key: the issuer's signature will cover it
+ * @throws CodedError `sign-in/unreachable`
  * @param again asks the issuer for another account rather than the one it remembers
  */
 export async function leaveForSignIn(issuer: AcceptedIssuer, nonce: string, again: boolean): Promise<void> {
@@ -20,7 +21,7 @@ export async function leaveForSignIn(issuer: AcceptedIssuer, nonce: string, agai
     })
     window.location.assign(request.url)
   } catch (cause) {
-    throw new CodedError('relay/unreachable', { cause })
+    throw new CodedError('sign-in/unreachable', { cause })
   }
 }
 
@@ -68,6 +69,6 @@ function coded(thrown: unknown): CodedError {
   }
   const message = thrown instanceof Error ? thrown.message : ''
   if (/no matching state/i.test(message)) return new CodedError('sign-in/lost', { cause: thrown })
-  if (thrown instanceof TypeError) return new CodedError('relay/unreachable', { cause: thrown })
+  if (thrown instanceof TypeError) return new CodedError('sign-in/unreachable', { cause: thrown })
   return new CodedError('sign-in/not-accepted', { cause: thrown })
 }

@@ -177,6 +177,9 @@ export const english = {
   'problem.missing-claim.heading': 'Your account says too little about you',
   'problem.missing-claim.sentence':
     'It did not say what the sender’s organisation needs to know to let you in.',
+  'problem.issuer.heading': 'The sign-in page does not answer',
+  'problem.issuer.sentence':
+    'Your organisation’s sign-in cannot be reached just now. The message is still here.',
   'problem.cancelled.heading': 'You did not finish signing in',
   'problem.cancelled.sentence': 'The message is still here.',
   'problem.lost.heading': 'You’re signed in',

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { nextSitting, type Sitting, type SittingMove } from '../../../../viewer/vault/sitting.ts'
+import { sampleReport } from '../../../vectors/sample-report.ts'
+
+const OPENED: SittingMove = { type: 'opened', report: sampleReport([10, 20]), opener: 'Dr Lee Chen', at: 1 }
+const walk = (...moves: SittingMove[]) => moves.reduce<Sitting>(nextSitting, { is: 'idle' })
+
+describe('a sitting', () => {
+  test('shows nothing of the media before the patient is confirmed', () => {
+    expect(walk(OPENED, { type: 'item-chosen', index: 0 })).toMatchObject({ item: null })
+    expect(walk(OPENED, { type: 'patient-confirmed' }, { type: 'item-chosen', index: 0 })).toMatchObject({
+      item: { index: 0, state: { is: 'fetching' } },
+    })
+  })
+
+  test('has no item outside the report', () => {
+    expect(walk(OPENED, { type: 'patient-confirmed' }, { type: 'item-chosen', index: 2 })).toMatchObject({
+      item: null,
+    })
+  })
+
+  test('passes over news of an item that is no longer the chosen one', () => {
+    const looking: SittingMove[] = [OPENED, { type: 'patient-confirmed' }, { type: 'item-chosen', index: 1 }]
+    const state = { is: 'shown', page: 1, pages: 1, zoomPercent: 100 } as const
+    expect(walk(...looking, { type: 'item-moved', index: 0, state })).toMatchObject({
+      item: { index: 1, state: { is: 'fetching' } },
+    })
+    expect(walk(...looking, { type: 'item-moved', index: 1, state })).toMatchObject({ item: { state } })
+  })
+
+  test('says what it waits for, while opening and while fetching', () => {
+    expect(walk({ type: 'release-came' }, { type: 'waiting', waiting: 'sender' })).toMatchObject({
+      waiting: 'sender',
+    })
+    const fetching = walk(
+      OPENED,
+      { type: 'patient-confirmed' },
+      { type: 'item-chosen', index: 0 },
+      { type: 'waiting', waiting: 'network' },
+    )
+    expect(fetching).toMatchObject({ item: { state: { waiting: 'network' } } })
+  })
+
+  test('that has ended stays ended', () => {
+    const ended = walk(OPENED, { type: 'ended' })
+    expect(ended).toEqual({ is: 'ended' })
+    expect(nextSitting(ended, OPENED)).toBe(ended)
+  })
+})

@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from 'node:crypto'
+import * as v from 'valibot'
+import type { Grant } from '#shared/access/grant.ts'
+import { toBase64url } from '#shared/bytes/base64url.ts'
+import { Secret } from '#shared/bytes/secret.ts'
+import { type EnvelopeId, makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { sealReport } from '#shared/envelope/seal.ts'
+import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
+import { makeShareLink } from '#shared/link/share-link.ts'
+import { type CreateEnvelope, RelayDescription } from '#shared/protocol/messages.ts'
+import { pathOf } from '#shared/protocol/routes.ts'
+import type { Report } from '#shared/report/report.ts'
+import { depositContext } from '#shared/wrap/contexts.ts'
+import { wrap } from '#shared/wrap/wrap.ts'
+import { type DemoIssuer, EXTENSION_CLIENT_ID, ISSUER_SCOPE } from '../demo/issuer.ts'
+import type { DemoPerson } from '../demo/people.ts'
+
+export type FileToSend = { name: string; mediaType: string; bytes: Uint8Array }
+
+export type Sent = {
+  link: string
+  envelopeId: EnvelopeId
+  linkSecret: Secret
+  report: Report
+  lengthBytes: number
+  /** Sealed bytes not uploaded yet; `finish` uploads them. */
+  finish(): Promise<void>
+}
+
+export type Sender = {
+  send(viewerOrigin: string, files: readonly FileToSend[], what: What): Promise<Sent>
+  revoke(id: EnvelopeId): Promise<void>
+}
+
+type What = { patientName: string; grant: Grant /** Stop after this many bytes. */; holdBackAfter?: number }
+
+/** A sender without the extension: the same sealing, over plain requests. */
+export async function startSender(
+  relayOrigin: string,
+  issuer: DemoIssuer,
+  person: DemoPerson,
+): Promise<Sender> {
+  const ask = (path: string, init: RequestInit = {}) => fetch(`${relayOrigin}${path}`, init)
+  const description = v.parse(RelayDescription, await (await ask('/description')).json())
+  const { idToken, nonce } = await signInByHand(issuer, person)
+  const started = await ask('/sessions', json({ idToken, nonce }))
+  if (started.status !== 201) throw new Error(`no session: ${await started.text()}`)
+  const { senderToken } = (await started.json()) as { senderToken: string }
+  const authorization = { authorization: `Bearer ${senderToken}` }
+
+  async function upload(id: EnvelopeId, bytes: Uint8Array, offset: number): Promise<void> {
+    const answer = await ask(pathOf('uploadAppend', { envelopeId: id }), {
+      method: 'PATCH',
+      headers: {
+        ...authorization,
+        'tus-resumable': '1.0.0',
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': String(offset),
+        'upload-checksum': `sha256 ${createHash('sha256').update(bytes).digest('base64')}`,
+      },
+      body: bytes as BodyInit,
+    })
+    if (answer.status !== 204) throw new Error(`not uploaded: ${answer.status} ${await answer.text()}`)
+  }
+
+  return {
+    async send(viewerOrigin, files, { patientName, grant, holdBackAfter }) {
+      const report = reportOf(files, patientName)
+      const envelopeId = makeEnvelopeId('gb')
+      const [linkSecret, relayShare] = [Secret.random(32), Secret.random(32)]
+      const blobs = files.map((file) => new Blob([file.bytes as BlobPart]))
+      const sealed = await sealReport({ envelopeId, linkSecret, relayShare, report, files: blobs })
+      const bytes = new Uint8Array(await new Response(sealed.stream).arrayBuffer())
+      const hash = await accessTokenHash(await accessToken(linkSecret, envelopeId))
+      const create: CreateEnvelope = {
+        envelopeId,
+        suite: 1,
+        lengthBytes: sealed.lengthBytes,
+        prefixBytes: sealed.prefixBytes,
+        accessTokenHash: toBase64url(hash),
+        relayShare: await wrap(description.relayKey, relayShare.reveal(), depositContext(envelopeId, hash)),
+        grant,
+      }
+      const created = await ask('/envelopes', json(create, authorization))
+      if (created.status !== 201) throw new Error(`not created: ${await created.text()}`)
+      const now = Math.min(bytes.length, holdBackAfter ?? bytes.length)
+      await upload(envelopeId, bytes.subarray(0, now), 0)
+      return {
+        link: await makeShareLink(viewerOrigin, envelopeId, linkSecret),
+        envelopeId,
+        linkSecret,
+        report,
+        lengthBytes: sealed.lengthBytes,
+        finish: () => upload(envelopeId, bytes.subarray(now), now),
+      }
+    },
+    async revoke(id) {
+      const answer = await ask(pathOf('revoke', { envelopeId: id }), { ...json({}, authorization) })
+      if (!answer.ok) throw new Error(`not revoked: ${await answer.text()}`)
+    },
+  }
+}
+
+function reportOf(files: readonly FileToSend[], patientName: string): Report {
+  return {
+    patient: {
+      identifiers: [{ type: 'nhs-number', value: '9990000018' }],
+      name: patientName,
+      dateOfBirth: '1984-03-07',
+    },
+    consent: { kind: 'direct-care', given: 'spoken', wordingVersion: '1', recordedAt: Date.now() },
+    about: 'Ulcer over the left ankle, four days. Is this healing as it should, or do you want to see her?',
+    sender: { name: 'Dr Asha Patel', organisation: 'Ward 7' },
+    createdAt: Date.now(),
+    media: files.map(({ name, mediaType, bytes }) => ({
+      id: toBase64url(new Uint8Array(randomBytes(16))),
+      name,
+      mediaType,
+      lengthBytes: bytes.length,
+    })),
+  }
+}
+
+/** Authorization code with PKCE, as a browser would walk it. */
+export async function signInByHand(issuer: DemoIssuer, person: DemoPerson) {
+  const redirectUri = 'https://extension.example/back'
+  issuer.allowExtension(redirectUri)
+  const verifier = randomBytes(32).toString('base64url')
+  const nonce = randomBytes(32).toString('base64url')
+  const query = new URLSearchParams({
+    client_id: EXTENSION_CLIENT_ID,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: ISSUER_SCOPE,
+    nonce,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  })
+  const jar = new Map<string, string>()
+  let address = `${issuer.issuer}/auth?${query}`
+  let posting = false
+  for (let step = 0; step < 10 && !address.startsWith(redirectUri); step++) {
+    const answer: Response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+      ...(posting ? { method: 'POST', body: new URLSearchParams({ person: person.subject }) } : {}),
+    })
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      jar.set(name, value)
+    }
+    const location: string | null = answer.headers.get('location')
+    posting = location === null
+    if (location !== null) address = new URL(location, address).href
+  }
+  const code = new URL(address).searchParams.get('code') ?? ''
+  const answer = await fetch(`${issuer.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      client_id: EXTENSION_CLIENT_ID,
+      redirect_uri: redirectUri,
+      code,
+      code_verifier: verifier,
+    }),
+  })
+  const { id_token: idToken } = (await answer.json()) as { id_token: string }
+  return { idToken, nonce }
+}
+
+function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Grant } from '#shared/access/grant.ts'
+import { DEFAULT_POLICY } from '#shared/access/policy.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { parseConfig } from '../../relay/config/config.ts'
+import { makeRelayKeys } from '../../relay/keys/relay-keys.ts'
+import { startRelay } from '../../relay/start-relay.ts'
+import { type DemoBrowser, removeProfile, startBrowser } from '../demo/browser.ts'
+import { builtFolder, ensureBuilt } from '../demo/built.ts'
+import {
+  type DemoIssuer,
+  EXTENSION_CLIENT_ID,
+  ISSUER_SCOPE,
+  startIssuer,
+  VIEWER_CLIENT_ID,
+} from '../demo/issuer.ts'
+import { ASHA, LEE } from '../demo/people.ts'
+import { freePort } from '../demo/relay-process.ts'
+import { startWire, type Wire } from '../demo/wire.ts'
+import { type FileToSend, type Sender, type Sent, startSender } from './sender.ts'
+
+/** A real relay, a real issuer and the built viewer, with the network between them in our hands. */
+export type World = {
+  wire: Wire
+  issuer: DemoIssuer
+  viewerOrigin: string
+  sender: Sender
+  /** Seals and uploads as Dr Asha Patel, for Dr Lee Chen unless said otherwise. */
+  send(
+    files: readonly FileToSend[],
+    changes?: { grant?: Partial<Grant>; patientName?: string; holdBackAfter?: number },
+  ): Promise<Sent>
+  revoke(id: EnvelopeId): Promise<void>
+  browser(options?: Parameters<typeof startBrowser>[0]): Promise<DemoBrowser>
+  /** Lets the relay's clock run ahead. */
+  skip(ms: number): void
+  close(): Promise<void>
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export async function startWorld({ issuersCount = 1 }: { issuersCount?: number } = {}): Promise<World> {
+  await ensureBuilt(['viewer'])
+  const folder = await mkdtemp(join(tmpdir(), 'wardlink-viewer-'))
+  const issuers = await Promise.all(Array.from({ length: issuersCount }, () => startIssuer()))
+  const [issuer] = issuers
+  if (!issuer) throw new Error('a world has an issuer')
+  const publicPort = await freePort()
+  const at = (host: string) => `http://${host}:${publicPort}`
+  const config = parseConfig(
+    {
+      mode: 'demo',
+      region: 'gb',
+      listen: { host: '127.0.0.1', port: 0 },
+      origins: { relay: at('localhost'), viewer: at('view.localhost'), content: at('*.content.localhost') },
+      viewerFolder: builtFolder('viewer'),
+      tenants: [
+        {
+          id: 'ward7',
+          name: 'Test Hospitals',
+          logName: 'relay.gb.example/audit/ward7',
+          policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'] },
+          maySend: [{ organisation: 'RX1', role: 'clinician' }],
+          issuers: issuers.map((one, index) => ({
+            issuer: one.issuer,
+            name: index === 0 ? 'Test Hospitals' : `Test Trust ${index + 1}`,
+            viewerClientId: VIEWER_CLIENT_ID,
+            extensionClientId: EXTENSION_CLIENT_ID,
+            scope: ISSUER_SCOPE,
+            claims: { organisation: ['organisation'], roles: ['roles'] },
+            assurance: { AAL1: 1, AAL2: 2 },
+            emailDomains: ['ward7.example', 'elsewhere.example'],
+          })),
+        },
+      ],
+    },
+    folder,
+  )
+  await makeRelayKeys(config.keysFolder, config.tenants)
+  let skippedMs = 0
+  const relay = await startRelay(config, { now: () => Date.now() + skippedMs })
+  const wire = await startWire(relay.port, publicPort)
+  for (const one of issuers) one.allowViewer(at('view.localhost'))
+  const sender = await startSender(at('localhost'), issuer, ASHA)
+  const browsers: DemoBrowser[] = []
+
+  return {
+    wire,
+    issuer,
+    viewerOrigin: at('view.localhost'),
+    sender,
+    send: (files, { grant, patientName, holdBackAfter } = {}) =>
+      sender.send(at('view.localhost'), files, {
+        patientName: patientName ?? 'Iris Example',
+        ...(holdBackAfter === undefined ? {} : { holdBackAfter }),
+        grant: {
+          to: [{ type: 'named', email: LEE.email }],
+          expiresAt: Date.now() + skippedMs + DAY_MS,
+          maximumOpensCount: null,
+          purposes: ['TREAT', 'ETREAT'],
+          ...grant,
+        },
+      }),
+    revoke: (id) => sender.revoke(id),
+    async browser(options) {
+      const browser = await startBrowser(options)
+      browsers.push(browser)
+      return browser
+    },
+    skip: (ms) => {
+      skippedMs += ms
+    },
+    async close() {
+      await Promise.all(browsers.map((browser) => browser.close()))
+      await Promise.all(browsers.map(removeProfile))
+      await wire.close()
+      await relay.close()
+      for (const one of issuers) await one.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
