@@ -40,7 +40,10 @@ export function issuerStore(clientOf: (clientId: string) => Stored | undefined):
         kept.delete(keyOf(id))
       },
       async revokeByGrantId(grantId: string) {
-        for (const [key, { stored }] of kept) if (stored.grantId === grantId) kept.delete(key)
+        // Of this model only: an interaction names its grant too, and must outlive a change of person.
+        for (const [key, { stored }] of kept) {
+          if (key.startsWith(`${model} `) && stored.grantId === grantId) kept.delete(key)
+        }
       },
     }
   }

@@ -64,13 +64,15 @@ async function pass(wire: Wire, relayPort: number, incoming: IncomingMessage, ou
     return
   }
   const requestBody = await bodyOf(incoming)
+  // Packed answers would hide what the leak tests look for.
+  const { 'accept-encoding': _packing, ...headers } = incoming.headers
   const answered = await new Promise<IncomingMessage>((resolve, reject) => {
     const asking = ask({
       host: '127.0.0.1',
       port: relayPort,
       method,
       path,
-      headers: { ...incoming.headers },
+      headers,
       setHost: false,
     })
     asking.on('response', resolve)
