@@ -29,6 +29,8 @@ const MAXIMUM_AGE_SECONDS = 60 * 60
 
 /** Who a token says it is from and for, before anything is believed. */
 export function claimedIssuer(idToken: string): { issuer: string; audience: unknown } | null {
+  // jose also takes padding and spaces; one token has one text here.
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) return null
   try {
     const { iss, aud } = decodeJwt(idToken)
     if (typeof iss !== 'string') return null

@@ -139,8 +139,9 @@ async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGener
   let chunks: Buffer[] = []
   let lengthBytes = 0
   const stop = () => body.destroy()
+  const { socket } = body
   signal.addEventListener('abort', stop)
-  body.socket.setTimeout(IDLE_MS, stop)
+  socket.setTimeout(IDLE_MS).on('timeout', stop)
   let broken: Broken | null = null
   try {
     // A refusal half way must still be able to answer, so leaving the loop keeps the connection.
@@ -156,7 +157,7 @@ async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGener
     broken = new Broken(cause)
   } finally {
     signal.removeEventListener('abort', stop)
-    body.socket?.setTimeout(0)
+    socket.setTimeout(0).off('timeout', stop)
   }
   if (lengthBytes > 0) yield Buffer.concat(chunks, lengthBytes)
   if (broken || !body.complete) throw broken ?? new Broken()
