@@ -1,0 +1,129 @@
+import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
+import { Source } from './bytes/source.ts'
+import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
+import { stripGif } from './pictures/gif.ts'
+import { stripJpeg } from './pictures/jpeg.ts'
+import { stripPng } from './pictures/png.ts'
+import { stripWebp } from './pictures/webp.ts'
+import type { Piece, Stripped } from './stripped.ts'
+
+/** A file as it goes into the report, or why it does not. */
+export type Prepared =
+  | {
+      is: 'prepared'
+      bytes: Blob
+      /** What the bytes are, from the bytes. */
+      mediaType: string
+      /** The sender's name for it, without folders, with the ending of what it is now. */
+      name: string
+      removed: RemovedKind[]
+      capturedAt: number | null
+      /** Whether every pixel and sample is bit for bit what it was. */
+      lossless: boolean
+    }
+  | { is: 'refused'; because: ErrorCode }
+
+export type PrepareOptions = {
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Takes out of a file whatever is not the picture, the film, the sound or the document itself, and proves it by
+ * reading the result again. What cannot be made safe is refused with the reason.
+ *
+ * Large films are not copied: the result is a Blob made of ranges of the file and a few bytes of ours.
+ *
+ * @throws the signal's reason when it is aborted, and nothing else
+ */
+export async function prepareMedia(
+  file: Blob,
+  name: string,
+  options: PrepareOptions = {},
+): Promise<Prepared> {
+  const { signal } = options
+  try {
+    const source = new Source(file, signal)
+    const type = await readFileType(source)
+    if (type === null) return { is: 'refused', because: 'prepare/unknown-type' }
+    if (await hasAnotherType(source, type)) return { is: 'refused', because: 'prepare/several-kinds' }
+    const stripped = await strip(type, source)
+    const bytes = new Blob(
+      stripped.pieces.map((piece) => bytesOf(piece, file)),
+      { type: stripped.mediaType },
+    )
+    if (!(await isClean(bytes, signal))) return { is: 'refused', because: 'prepare/residue' }
+    return {
+      is: 'prepared',
+      bytes,
+      mediaType: stripped.mediaType,
+      name: nameFor(name, stripped.mediaType),
+      removed: REMOVED_KINDS.filter((kind) => stripped.removed.has(kind)),
+      capturedAt: stripped.capturedAt,
+      lossless: stripped.lossless,
+    }
+  } catch (thrown) {
+    signal?.throwIfAborted()
+    return { is: 'refused', because: refusalOf(thrown) }
+  }
+}
+
+function strip(type: FileType, source: Source): Promise<Stripped> {
+  switch (type) {
+    case 'jpeg':
+      return stripJpeg(source)
+    case 'png':
+      return stripPng(source)
+    case 'gif':
+      return stripGif(source)
+    case 'webp':
+      return stripWebp(source)
+    default:
+      throw new CodedError('prepare/unknown-type')
+  }
+}
+
+/** Every stripper works by allow-list, so one that finds nothing more to take out proves that nothing is left. */
+async function isClean(bytes: Blob, signal: AbortSignal | undefined): Promise<boolean> {
+  const source = new Source(bytes, signal)
+  const type = await readFileType(source)
+  if (type === null || (await hasAnotherType(source, type))) return false
+  const again = await strip(type, source)
+  return again.removed.size === 0
+}
+
+function bytesOf(piece: Piece, file: Blob): Uint8Array<ArrayBuffer> | Blob {
+  return piece instanceof Uint8Array ? piece : file.slice(piece.startByte, piece.endByte)
+}
+
+/** Reading past the end of a file that promises more than it has shows as a RangeError of the view. */
+function refusalOf(thrown: unknown): ErrorCode {
+  if (thrown instanceof CodedError) return thrown.code
+  return thrown instanceof RangeError ? 'prepare/broken' : 'internal'
+}
+
+const ENDINGS: Record<string, readonly string[]> = {
+  'image/jpeg': ['jpg', 'jpeg', 'jpe', 'jfif'],
+  'image/png': ['png', 'apng'],
+  'image/gif': ['gif'],
+  'image/webp': ['webp'],
+}
+
+/**
+ * The name is seen only inside the sealed report. Folders, control characters and those that turn the direction
+ * of writing (which make `gnp.exe` look like `exe.png`) are taken out.
+ */
+function nameFor(name: string, mediaType: string): string {
+  const base = (name.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim()
+  const endings = ENDINGS[mediaType] ?? []
+  const [, stem = base, ending = ''] = /^(.*)\.([^.]*)$/.exec(base) ?? []
+  if (endings.length === 0 || endings.includes(ending.toLowerCase())) return shorten(base, '') || 'file'
+  return shorten(ENDINGS_OF_ALL.has(ending.toLowerCase()) ? stem : base, `.${endings[0]}`)
+}
+
+const ENDINGS_OF_ALL = new Set([...Object.values(ENDINGS).flat(), 'heic', 'heif'])
+
+/** 255 characters are what a report takes. */
+function shorten(stem: string, ending: string): string {
+  return (stem || 'file').slice(0, 255 - ending.length) + ending
+}
