@@ -52,10 +52,12 @@ export async function startSteps(folder: string, say: (line: string) => void): P
   }
 }
 
+/** The first words of a step's name, as a file name. */
 function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60)
+  const words =
+    name
+      .toLowerCase()
+      .replaceAll('’s', '')
+      .match(/[a-z0-9]+/g) ?? []
+  return words.slice(0, 7).join('-')
 }
