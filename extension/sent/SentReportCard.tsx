@@ -26,8 +26,8 @@ export function SentReportCard({ report, onRevoke, onCopy }: Props) {
         {say('sent.shared-at', { when: shortDayAndTime(report.createdAt) })}
         {' · '}
         {say('sent.to', { who: grant.to.map(audience).join(', ') })}
-        {' · '}
-        {isOpen ? say('sent.until', until) : say('sent.ended-at', until)}
+        {isOpen || state === 'expired' ? ' · ' : ''}
+        {isOpen ? say('sent.until', until) : state === 'expired' ? say('sent.ended-at', until) : ''}
       </p>
       <Openers report={report} />
       {isOpen ? (

@@ -155,7 +155,7 @@ export const english = {
   'sent.opened-by': '{name} opened it {when}',
   'sent.released-to': '{name} was let in {when}, and has not opened it yet',
   'sent.not-opened': 'Nobody has opened it yet.',
-  'sent.refused': 'Refused: {count}',
+  'sent.refused': 'Turned away: {count}',
   'sent.refused.hint': 'Times somebody with the link was turned away.',
   'sent.revoke': 'Revoke',
   'sent.revoke.heading': 'Revoke this report?',
