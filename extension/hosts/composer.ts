@@ -16,22 +16,29 @@ export type FoundPlace =
   | { is: 'gone'; because: 'chat-changed' | 'no-composer' }
 
 let lastWrittenIn: Editable | null = null
+/** Where the caret was when a box lost the focus: an attach button may take the selection with it. */
+const lastCaret = new WeakMap<Editable, Caret>()
 
 /** Remembers the last box written in, for an attach button that takes the focus away. */
 export function watchWriting(window: Window): void {
-  window.addEventListener(
-    'focusin',
-    (event) => {
-      const editable = editableAround(event.composedPath()[0] as Node)
-      if (editable && isComposer(editable)) lastWrittenIn = editable
-    },
-    true,
-  )
-  // Focus that goes into a frame is seen here only as lost.
-  window.addEventListener('blur', () => {
-    const active = window.document.activeElement
-    if (active?.localName === 'iframe') lastWrittenIn = editableAround(active) ?? lastWrittenIn
-  })
+  window.addEventListener('focusin', onFocus, true)
+  window.addEventListener('focusout', onFocus, true)
+  window.addEventListener('blur', onFocusIntoFrame)
+}
+
+/** Focus that goes into a frame is seen here only as lost. */
+function onFocusIntoFrame(event: Event): void {
+  const active = (event.currentTarget as Window).document.activeElement
+  if (active?.localName === 'iframe') lastWrittenIn = editableAround(active) ?? lastWrittenIn
+}
+
+function onFocus(event: Event): void {
+  const editable = editableAround(event.composedPath()[0] as Node)
+  if (!editable || !isComposer(editable)) return
+  lastWrittenIn = editable
+  const caret = event.type === 'focusout' ? selectionIn(editable) : null
+  if (caret) lastCaret.set(editable, caret)
+  else lastCaret.delete(editable)
 }
 
 /** The composer an attachment was meant for, the caret in it, and the chat it belongs to. */
@@ -135,6 +142,10 @@ function select(selector: string, within: ParentNode): Iterable<Element> {
 }
 
 function caretIn(composer: Editable): Caret | null {
+  return lastCaret.get(composer) ?? selectionIn(composer)
+}
+
+function selectionIn(composer: Editable): Caret | null {
   if (isTextArea(composer))
     return { is: 'offsets', start: composer.selectionStart, end: composer.selectionEnd }
   const selection = composer.ownerDocument.getSelection()

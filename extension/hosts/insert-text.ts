@@ -26,7 +26,10 @@ export async function insertText(
   channel: PageChannel,
 ): Promise<boolean> {
   restoreCaret(composer, caret)
-  if (isTextArea(composer)) return writeIntoTextArea(composer, text) && writtenIn(composer).includes(proof)
+  if (isTextArea(composer)) {
+    writeIntoTextArea(composer, text)
+    return writtenIn(composer).includes(proof)
+  }
   // Editors learn of a new selection a little later.
   await nextSelection(composer.ownerDocument)
   for (const method of METHODS) {
@@ -83,11 +86,13 @@ function inPageWorld(
   return channel.tell({ tell: 'insert', by, text })
 }
 
-function writeIntoTextArea(composer: HTMLTextAreaElement, text: string): boolean {
-  composer.setRangeText(text, composer.selectionEnd, composer.selectionEnd, 'end')
-  return composer.dispatchEvent(
-    new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }),
-  )
+function writeIntoTextArea(composer: HTMLTextAreaElement, text: string): void {
+  const end = composer.selectionEnd
+  composer.setSelectionRange(end, end)
+  // The browser's own editing, which the person can undo.
+  if (composer.ownerDocument.execCommand('insertText', false, text)) return
+  composer.setRangeText(text, end, end, 'end')
+  composer.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }))
 }
 
 function nextSelection(document: Document): Promise<void> {

@@ -10,7 +10,7 @@ import { notAnswering, RELOAD_NEEDED } from './notices.ts'
 import type { PageChannel } from './page-channel.ts'
 
 /** An attachment of this frame that was caught and is not the page's. */
-type Hold = { files: File[]; intake: Intake; place: Place; panel: PanelFrame | null }
+type Hold = { files: File[]; intake: Intake; place: Place; panel: PanelFrame | null; inserted: boolean }
 
 export type Holds = { start: (files: File[], intake: Intake, place: Place) => Promise<void> }
 
@@ -25,7 +25,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
   const holds = new Map<HoldId, Hold>()
 
   async function start(files: File[], intake: Intake, place: Place): Promise<void> {
-    if (files.length > 0) await hand(newHoldId(), { files, intake, place, panel: null })
+    if (files.length > 0) await hand(newHoldId(), { files, intake, place, panel: null, inserted: false })
   }
 
   async function hand(holdId: HoldId, hold: Hold): Promise<void> {
@@ -60,6 +60,8 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
     // The page cannot be written to while it lies under a modal panel.
     hold.panel?.stepAside()
     const inserted = await insertText({ ...found, caret: hold.place.caret }, text, link, channel)
+    hold.inserted = inserted
+    // The focus stays in the composer: the sender reads the message over and sends it.
     if (inserted) return { inserted }
     hold.panel?.comeBack()
     return { inserted, because: 'not-taken' }
@@ -71,7 +73,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
     holds.delete(holdId)
     hold.panel?.close()
     const found = findPlace(hold.place, pack())
-    if (found.is === 'there' && document.hasFocus()) restoreCaret(found.composer, null)
+    if (found.is === 'there' && !hold.inserted) restoreCaret(found.composer, hold.place.caret)
   }
 
   function dropAll(): void {

@@ -34,7 +34,12 @@ export function openPanelFrame(holdId: HoldId): PanelFrame {
   dialog.addEventListener('cancel', (event) => event.preventDefault())
   // Modal: above every dialog of the page, which cannot be reached by keyboard or script until we are done.
   dialog.showModal()
-  frame.addEventListener('load', () => frame.focus(), { once: true })
+  const focusFrame = () => {
+    // The element has the focus since the dialog opened; the document that has loaded into it since has not.
+    frame.blur()
+    frame.focus()
+  }
+  frame.addEventListener('load', focusFrame, { once: true })
 
   const showAgain = (show: 'show' | 'showModal') => {
     if (!dialog.isConnected) return
@@ -45,7 +50,7 @@ export function openPanelFrame(holdId: HoldId): PanelFrame {
     stepAside: () => showAgain('show'),
     comeBack: () => {
       showAgain('showModal')
-      frame.focus()
+      focusFrame()
     },
     close: layer.remove,
   }
