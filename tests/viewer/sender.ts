@@ -40,7 +40,9 @@ export async function startSender(
   issuer: DemoIssuer,
   person: DemoPerson,
 ): Promise<Sender> {
-  const ask = (path: string, init: RequestInit = {}) => fetch(`${relayOrigin}${path}`, init)
+  // A connection kept from an earlier test may be closed by now.
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${relayOrigin}${path}`, { ...init, headers: { connection: 'close', ...init.headers } })
   const description = v.parse(RelayDescription, await (await ask('/description')).json())
   const { idToken, nonce } = await signInByHand(issuer, person)
   const started = await ask('/sessions', json({ idToken, nonce }))
