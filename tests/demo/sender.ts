@@ -34,14 +34,17 @@ export async function frameAt(page: Page, address: RegExp, patienceMs = PATIENCE
   }
 }
 
-/** Signs the sender in, in the window the extension opens for it. */
-export async function signInSender(panel: Frame, person: DemoPerson): Promise<void> {
-  const context = panel.page().context()
+/** Signs the sender in, in the window the extension opens for it, from the panel or a page of the extension. */
+export async function signInSender(from: Frame | Page, person: DemoPerson): Promise<void> {
+  const context = ('context' in from ? from : from.page()).context()
   const opening = context.waitForEvent('page', { timeout: PATIENCE_MS })
-  await panel.getByRole('button', { name: /^Sign in/ }).click()
+  const button = from.getByRole('button', { name: /^Sign in/ })
+  await button.click()
   const window = await opening
-  await window.getByRole('button', { name: person.name }).click()
-  await panel.getByText(`Sharing as ${person.name}`).waitFor({ timeout: PATIENCE_MS })
+  // A sign-in of today may still hold at the issuer: then the window closes by itself.
+  const choice = window.getByRole('button', { name: person.name }).click({ timeout: PATIENCE_MS })
+  await Promise.race([choice.catch(() => {}), window.waitForEvent('close', { timeout: PATIENCE_MS })])
+  await button.waitFor({ state: 'detached', timeout: PATIENCE_MS })
 }
 
 export type Filling = { patient: InventedPatient; about: string; openers: readonly string[] }

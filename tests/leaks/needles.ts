@@ -40,8 +40,11 @@ export function textNeedles(what: string, text: string): Needle[] {
     ['in hex', Buffer.from(plain.toString('hex'))],
     ...[0, 1, 2].map((shift): [string, Buffer] => ['in base64', base64Inside(plain, shift)]),
   ]
-  const different = new Map(forms.map(([form, bytes]) => [bytes.toString('latin1'), { form, bytes }]))
-  return [...different.values()].map(({ form, bytes }) => ({ what: `${what} ${form}`.trim(), bytes }))
+  const isFirst = (bytes: Buffer, index: number) =>
+    forms.findIndex(([, other]) => other.equals(bytes)) === index
+  return forms
+    .filter(([, bytes], index) => isFirst(bytes, index))
+    .map(([form, bytes]) => ({ what: `${what} ${form}`.trim(), bytes }))
 }
 
 /** Pieces out of the middle of a file, and its digest. */
