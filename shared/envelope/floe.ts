@@ -58,10 +58,12 @@ export type FloeSealer = {
   /**
    * Seals the next segment; calls may overlap.
    *
-   * @param plaintext exactly the bytes of the next segment
-   * @param into where the sealed segment goes: `SEGMENT_OVERHEAD_BYTES` longer
+   * @param plaintext exactly the bytes of the next segment; not looked at any more once this is done
+   * @returns head and ciphertext, to be put one behind the other; joining them here would copy every byte once more
    */
-  sealNext(plaintext: Uint8Array<ArrayBuffer>, into: Uint8Array): Promise<void>
+  sealNext(
+    plaintext: Uint8Array<ArrayBuffer>,
+  ): Promise<readonly [head: Uint8Array<ArrayBuffer>, ciphertext: Uint8Array<ArrayBuffer>]>
 }
 
 /** Opens segments of one message in any order. The last one is known from the length, never from the data. */
@@ -75,18 +77,19 @@ export type FloeOpener = {
   openSegment(sealed: Uint8Array<ArrayBuffer>, position: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
+/** The header is made here, before any plaintext is known. */
 export async function startSealing(
-  key: StreamKey,
+  key: StreamKey | Promise<StreamKey>,
   aad: Uint8Array,
   layout: SegmentLayout,
   parameters: FloeParameters,
 ): Promise<FloeSealer> {
   const prefix = concatBytes(encodedParameters(parameters), crypto.getRandomValues(new Uint8Array(IV_BYTES)))
-  const { headerTag, messageKey } = await startMessage(key, prefix, aad)
+  const { headerTag, messageKey } = await startMessage(await key, prefix, aad)
   const contentKeyAt = contentKeys(messageKey, prefix, aad, parameters, 'encrypt')
 
   let next = 0
-  async function sealNext(plaintext: Uint8Array<ArrayBuffer>, into: Uint8Array): Promise<void> {
+  async function sealNext(plaintext: Uint8Array<ArrayBuffer>) {
     // Taken before the first await: overlapping calls never share a position.
     const position = next++
     if (position >= layout.segmentCount || plaintext.length !== plainBytesAt(layout, position)) {
@@ -94,12 +97,12 @@ export async function startSealing(
     }
     const isLast = position === layout.segmentCount - 1
     const iv = crypto.getRandomValues(new Uint8Array(GCM_IV_BYTES))
-    const head = new DataView(into.buffer, into.byteOffset, LENGTH_BYTES)
-    head.setUint32(0, isLast ? into.length : NOT_LAST)
-    into.set(iv, LENGTH_BYTES)
+    const head = new Uint8Array(SEGMENT_HEAD_BYTES)
+    new DataView(head.buffer).setUint32(0, isLast ? plaintext.length + SEGMENT_OVERHEAD_BYTES : NOT_LAST)
+    head.set(iv, LENGTH_BYTES)
     const algorithm = { name: 'AES-GCM', iv, additionalData: segmentAad(position, isLast) }
-    const sealed = await crypto.subtle.encrypt(algorithm, await contentKeyAt(position), plaintext)
-    into.set(new Uint8Array(sealed), SEGMENT_HEAD_BYTES)
+    const ciphertext = await crypto.subtle.encrypt(algorithm, await contentKeyAt(position), plaintext)
+    return [head, new Uint8Array(ciphertext)] as const
   }
   return { header: concatBytes(prefix, headerTag), layout, sealNext }
 }
@@ -165,12 +168,14 @@ function encodedParameters({ segmentBytes }: FloeParameters): Uint8Array<ArrayBu
 
 /** Header tag and message key of FLOE: both from the key, the parameters, the IV and the aad. */
 async function startMessage(key: CryptoKey, prefix: Uint8Array, aad: Uint8Array) {
-  const headerTag = (await floeKdf(key, prefix, utf8('HEADER_TAG:'), aad)).slice(0, HEADER_TAG_BYTES)
-  const messageKeyBytes = await floeKdf(key, prefix, utf8('MESSAGE_KEY:'), aad)
+  const [headerTag, messageKeyBytes] = await Promise.all([
+    floeKdf(key, prefix, utf8('HEADER_TAG:'), aad),
+    floeKdf(key, prefix, utf8('MESSAGE_KEY:'), aad),
+  ])
   const hmac = { name: 'HMAC', hash: 'SHA-384' }
   const messageKey = await crypto.subtle.importKey('raw', messageKeyBytes, hmac, false, ['sign'])
   messageKeyBytes.fill(0)
-  return { headerTag, messageKey }
+  return { headerTag: headerTag.slice(0, HEADER_TAG_BYTES), messageKey }
 }
 
 /** The AES key of a position; kept until the rotation moves on, since nearly every message has only one. */

@@ -1,5 +1,6 @@
 import { CodedError } from '../errors.ts'
-import { FLOE_HEADER_BYTES, SEGMENT_OVERHEAD_BYTES } from './floe.ts'
+import { FLOE_HEADER_BYTES, SEGMENT_OVERHEAD_BYTES, segmentLayout } from './floe.ts'
+import { SMALLEST_MANIFEST_BYTES } from './padding.ts'
 import { isSuite, type SuiteId, suiteOf } from './suite.ts'
 
 /** The clear beginning of an envelope: 32 bytes, all of them authenticated by the manifest's header tag. */
@@ -62,16 +63,20 @@ export function readClearHeader(bytes: Uint8Array): ClearHeader {
   const lengthBytes = Number(length)
   if (CLEAR_HEADER_BYTES + manifestBytes > lengthBytes) throw new CodedError('envelope/not-an-envelope')
   const header: ClearHeader = { suite, shareCount, manifestBytes, lengthBytes }
-  if (manifestPlainBytes(header) === null) throw new CodedError('envelope/not-an-envelope')
+  if (!isManifestLength(header)) throw new CodedError('envelope/not-an-envelope')
   return header
 }
 
-/** Plaintext bytes of the manifest, or null when no manifest is that long. */
-export function manifestPlainBytes({ manifestBytes, suite }: ClearHeader): number | null {
-  const { segmentBytes } = suiteOf(suite)
+/** Plaintext bytes of the sealed manifest. */
+export function manifestPlainBytes({ manifestBytes, suite }: ClearHeader): number {
   const segments = manifestBytes - FLOE_HEADER_BYTES
-  const segmentCount = Math.ceil(segments / segmentBytes)
-  const plainBytes = segments - segmentCount * SEGMENT_OVERHEAD_BYTES
-  const lastBytes = segments - (segmentCount - 1) * segmentBytes
-  return segmentCount > 0 && lastBytes > SEGMENT_OVERHEAD_BYTES ? plainBytes : null
+  return segments - Math.ceil(segments / suiteOf(suite).segmentBytes) * SEGMENT_OVERHEAD_BYTES
+}
+
+/** False for lengths that no number of segments adds up to. */
+function isManifestLength(header: ClearHeader): boolean {
+  const plainBytes = manifestPlainBytes(header)
+  if (plainBytes < SMALLEST_MANIFEST_BYTES) return false
+  const { sealedBytes } = segmentLayout(plainBytes, suiteOf(header.suite))
+  return FLOE_HEADER_BYTES + sealedBytes === header.manifestBytes
 }

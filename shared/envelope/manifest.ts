@@ -3,8 +3,7 @@ import { fromBase64url, toBase64url } from '../bytes/base64url.ts'
 import { utf8 } from '../bytes/bytes.ts'
 import { CodedError } from '../errors.ts'
 import { Report } from '../report/report.ts'
-import { FLOE_HEADER_BYTES } from './floe.ts'
-import { LARGEST_ENVELOPE_BYTES, LARGEST_MANIFEST_BYTES } from './header.ts'
+import { LARGEST_ENVELOPE_BYTES } from './header.ts'
 import { paddedManifestBytes } from './padding.ts'
 
 /** The sealed index of an envelope: the report, and the FLOE header of each media item's stream. */
@@ -25,15 +24,13 @@ const ManifestText = v.strictObject({
 /**
  * Length, JSON, zeros up to the padded size.
  *
- * @throws CodedError `envelope/too-large`
+ * @throws CodedError `internal` when it is not a report, without saying what is wrong: that would name a patient
  */
 export function writeManifest({ report, itemHeaders }: Manifest): Uint8Array<ArrayBuffer> {
-  const text = { v: 1, report, itemHeaders: itemHeaders.map(toBase64url) } satisfies v.InferOutput<
-    typeof ManifestText
-  >
-  const json = utf8(JSON.stringify(v.parse(ManifestText, text)))
+  const checked = v.safeParse(ManifestText, { v: 1, report, itemHeaders: itemHeaders.map(toBase64url) })
+  if (!checked.success || !hasItsOwnIds(report)) throw new CodedError('internal')
+  const json = utf8(JSON.stringify(checked.output))
   const padded = new Uint8Array(paddedManifestBytes(LENGTH_BYTES + json.length))
-  if (padded.length > LARGEST_MANIFEST_BYTES / 2) throw new CodedError('envelope/too-large')
   new DataView(padded.buffer).setUint32(0, json.length)
   padded.set(json, LENGTH_BYTES)
   return padded
@@ -43,35 +40,41 @@ export function writeManifest({ report, itemHeaders }: Manifest): Uint8Array<Arr
  * Reads an opened manifest. It is authenticated, yet made by whoever sealed it: two readers must not be able to
  * see two reports in the same bytes, so there is exactly one way to write each manifest.
  *
- * @throws CodedError `envelope/malformed-manifest`
+ * @throws CodedError `envelope/malformed-manifest`, `envelope/newer-version`; without a cause: it would name a patient
  */
 export function readManifest(padded: Uint8Array<ArrayBuffer>): Manifest {
-  try {
-    return read(padded)
-  } catch (cause) {
-    throw new CodedError('envelope/malformed-manifest', { cause })
-  }
+  const value = readCanonicalJson(padded)
+  const version = v.safeParse(v.object({ v: v.pipe(v.number(), v.integer(), v.minValue(2)) }), value)
+  if (version.success) throw new CodedError('envelope/newer-version')
+  const checked = v.safeParse(ManifestText, value)
+  if (!checked.success) throw new CodedError('envelope/malformed-manifest')
+  const { report, itemHeaders } = checked.output
+  const isConsistent =
+    itemHeaders.length === report.media.length &&
+    hasItsOwnIds(report) &&
+    // Before anything is computed from them: sums of larger numbers are not exact.
+    report.media.every((item) => item.lengthBytes <= LARGEST_ENVELOPE_BYTES)
+  if (!isConsistent) throw new CodedError('envelope/malformed-manifest')
+  return { report, itemHeaders: itemHeaders.map(fromBase64url) }
 }
 
-function read(padded: Uint8Array<ArrayBuffer>): Manifest {
-  const lengthBytes = new DataView(padded.buffer, padded.byteOffset, LENGTH_BYTES).getUint32(0)
-  const end = LENGTH_BYTES + lengthBytes
-  if (padded.length !== paddedManifestBytes(end) || padded.subarray(end).some((byte) => byte !== 0)) {
-    throw new TypeError('not padded as the specification says')
+function readCanonicalJson(padded: Uint8Array<ArrayBuffer>): unknown {
+  try {
+    const end = LENGTH_BYTES + new DataView(padded.buffer, padded.byteOffset, LENGTH_BYTES).getUint32(0)
+    const isPadded =
+      padded.length === paddedManifestBytes(end) && padded.subarray(end).every((byte) => byte === 0)
+    const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    const json = utf8.decode(padded.subarray(LENGTH_BYTES, end))
+    const value: unknown = JSON.parse(json)
+    // No white space, no member twice, no other spelling of a number or a letter.
+    if (isPadded && JSON.stringify(value) === json) return value
+  } catch {
+    // Told below, without what was in it.
   }
-  const json = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-    padded.subarray(LENGTH_BYTES, end),
-  )
-  const value: unknown = JSON.parse(json)
-  // No white space, no member twice, no other spelling of a number or a letter.
-  if (JSON.stringify(value) !== json) throw new TypeError('not the one way to write it')
-  const { report, itemHeaders } = v.parse(ManifestText, value)
-  const ids = new Set(report.media.map((item) => item.id))
-  if (itemHeaders.length !== report.media.length || ids.size !== report.media.length) {
-    throw new TypeError('each media item has its own id and header')
-  }
-  if (report.media.some((item) => item.lengthBytes > LARGEST_ENVELOPE_BYTES)) throw new TypeError('too long')
-  const headers = itemHeaders.map(fromBase64url)
-  if (headers.some((header) => header.length !== FLOE_HEADER_BYTES)) throw new TypeError('not a FLOE header')
-  return { report, itemHeaders: headers }
+  throw new CodedError('envelope/malformed-manifest')
+}
+
+/** Two items of one id would have one key. */
+function hasItsOwnIds(report: Report): boolean {
+  return new Set(report.media.map((item) => item.id)).size === report.media.length
 }
