@@ -37,14 +37,15 @@ export async function frameAt(page: Page, address: RegExp, patienceMs = PATIENCE
 /** Signs the sender in, in the window the extension opens for it, from the panel or a page of the extension. */
 export async function signInSender(from: Frame | Page, person: DemoPerson): Promise<void> {
   const context = ('context' in from ? from : from.page()).context()
-  const opening = context.waitForEvent('page', { timeout: PATIENCE_MS })
   const button = from.getByRole('button', { name: /^Sign in/ })
+  const opening = context.waitForEvent('page', { timeout: PATIENCE_MS }).catch(() => null)
   await button.click()
-  const window = await opening
-  // A sign-in of today may still hold at the issuer: then the window closes by itself.
-  const choice = window.getByRole('button', { name: person.name }).click({ timeout: PATIENCE_MS })
-  await Promise.race([choice.catch(() => {}), window.waitForEvent('close', { timeout: PATIENCE_MS })])
-  await button.waitFor({ state: 'detached', timeout: PATIENCE_MS })
+  const signedIn = button.waitFor({ state: 'detached', timeout: PATIENCE_MS })
+  // A sign-in of today may still hold at the issuer: then there is no window, or one that closes by itself.
+  const window = await Promise.race([opening, signedIn.then(() => null)])
+  const choosing = window?.getByRole('button', { name: person.name }).click({ timeout: PATIENCE_MS })
+  await Promise.race([choosing?.catch(() => {}), signedIn])
+  await signedIn
 }
 
 export type Filling = { patient: InventedPatient; about: string; openers: readonly string[] }
