@@ -13,7 +13,7 @@ export const GrantedTo = v.variant('type', [
     type: v.literal('role'),
     organisation: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
     role: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
-    minimumAssurance: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4)),
+    minimumAssurance: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4)),
   }),
 ])
 export type GrantedTo = v.InferOutput<typeof GrantedTo>
@@ -22,9 +22,9 @@ export type GrantedTo = v.InferOutput<typeof GrantedTo>
 export const Grant = v.strictObject({
   to: v.pipe(v.array(GrantedTo), v.minLength(1), v.maxLength(50)),
   /** Epoch ms; the relay refuses what lies past its tenant's bound. */
-  expiresAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  expiresAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** How many opens in all; null is no limit of the sender's. */
-  maximumOpensCount: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+  maximumOpensCount: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000))),
   purposes: v.pipe(v.array(v.picklist(PURPOSES_OF_USE)), v.minLength(1)),
 })
 export type Grant = v.InferOutput<typeof Grant>

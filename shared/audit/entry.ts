@@ -13,7 +13,7 @@ import { REGIONS } from '../regions/region.ts'
 const Pseudonym = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const ReleaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const Because = v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))
 
 const everyEntry = {

@@ -15,8 +15,8 @@ const EnvelopeIdText = v.pipe(
 )
 /** 32 bytes as base64url. */
 const Bytes32 = v.pipe(Base64url, v.length(43))
-const At = v.pipe(v.number(), v.integer(), v.minValue(0))
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const At = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const IdToken = v.pipe(v.string(), v.minLength(1), v.maxLength(8192))
 const DisplayName = v.pipe(v.string(), v.maxLength(200))
 
@@ -72,9 +72,9 @@ export const CreateEnvelope = v.strictObject({
   envelopeId: EnvelopeIdText,
   suite: v.literal(1),
   /** Of the whole sealed envelope, known before the first byte is sealed. */
-  lengthBytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  lengthBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   /** The clear header and the sealed manifest: with these the link is good. */
-  prefixBytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  prefixBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   /** SHA-256 of the access token derived from the link secret. */
   accessTokenHash: Bytes32,
   /** Wrapped to the relay's key; context `deposit`. */
