@@ -51,6 +51,10 @@ export default defineConfig({
       ...(browser === 'firefox' ? [] : ['offscreen']),
     ],
     host_permissions: HOST_MATCHES,
+    // The one layer no script of a page gets round: each host's own upload addresses (docs/interception.md).
+    declarative_net_request: {
+      rule_resources: [{ id: 'backstop', enabled: true, path: 'rules/backstop.json' }],
+    },
     action: { default_title: '__MSG_action__' },
     content_security_policy: { extension_pages: EXTENSION_PAGES },
     web_accessible_resources: [{ resources: ['compose-panel.html'], matches: HOST_MATCHES }],
