@@ -42,6 +42,8 @@ export type Demo = {
   startSender(options?: BrowserOptions): Promise<DemoBrowser>
   /** A browser with nothing in it, on a profile of its own. */
   startOpener(options?: BrowserOptions): Promise<DemoBrowser>
+  /** Every browser started so far, for pictures of what stood on the screen when something failed. */
+  browsers: readonly DemoBrowser[]
   /** Ends everything that was started here and removes what it wrote. */
   close(): Promise<void>
 }
@@ -79,8 +81,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const viewerOrigin = `http://view.localhost:${port}`
     issuer.allowViewer(viewerOrigin)
     issuer.allowExtension(chromiumRedirectUri())
+    const browsers: DemoBrowser[] = []
     const started = async (browserOptions: BrowserOptions) => {
       const browser = await startBrowser(browserOptions)
+      browsers.push(browser)
       endings.push(async () => {
         await browser.close()
         if (!browserOptions.profileFolder) await removeProfile(browser)
@@ -106,6 +110,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
         return browser
       },
       startOpener: (browserOptions = {}) => started(browserOptions),
+      browsers,
       close,
     }
   } catch (problem) {
