@@ -1,3 +1,5 @@
+import { CodedError } from '#shared/errors.ts'
+
 /** How many bytes of a file have to be looked at. */
 const LOOKED_AT_BYTES = 32
 
@@ -7,9 +9,16 @@ const ascii = (bytes: Uint8Array, start: number, end: number) =>
 /**
  * What a file is, by its first bytes. What the page or the file's name says is not asked: a picture that calls
  * itself a document would meet the wrong reader. `application/octet-stream` when we do not know it.
+ *
+ * @throws CodedError `hold/unreadable`
  */
 export async function mediaTypeOf(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.slice(0, LOOKED_AT_BYTES).arrayBuffer())
+  const head = file.slice(0, LOOKED_AT_BYTES)
+  const bytes = new Uint8Array(
+    await head.arrayBuffer().catch((cause: unknown) => {
+      throw new CodedError('hold/unreadable', { cause })
+    }),
+  )
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png'
   if (/^GIF8[79]a$/.test(ascii(bytes, 0, 6))) return 'image/gif'

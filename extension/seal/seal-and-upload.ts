@@ -89,7 +89,11 @@ export async function sealAndUpload(parts: SealParts): Promise<void> {
     // A piece written after the outbox was cleared would stay on this disk for ever.
     await filling?.ended.catch(() => {})
     isOver = true
-    if (record.isCreated) await stopUpload(pace.asking(), record.envelopeId).catch(() => {})
+    if (record.isCreated) {
+      // Its own request: the one of the upload has just been ended.
+      const { relayOrigin, senderToken } = pace.asking()
+      await stopUpload({ relayOrigin, senderToken }, record.envelopeId).catch(() => {})
+    }
     await leave(parts.outbox, record, code)
     throw new CodedError(code, { cause: thrown })
   }

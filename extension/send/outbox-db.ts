@@ -14,7 +14,6 @@ interface OutboxSchema extends DBSchema {
 export type OutboxDb = {
   put(record: OutboxRecord): Promise<void>
   all(): Promise<OutboxRecord[]>
-  find(envelopeId: string): Promise<OutboxRecord | null>
   /** @throws CodedError `storage/full` */
   putPiece(piece: SealedPiece): Promise<void>
   /** The piece that holds this byte, or the next one after it. */
@@ -40,7 +39,6 @@ export async function openOutbox(): Promise<OutboxDb> {
       await db.put('records', record)
     },
     all: () => db.getAll('records'),
-    find: async (envelopeId) => (await db.get('records', envelopeId)) ?? null,
     putPiece: (piece) => putPiece(db, piece),
     pieceAt: (envelopeId, byte) => pieceAt(db, envelopeId, byte),
     dropPiecesBefore: (envelopeId, byte) => dropPiecesBefore(db, envelopeId, byte),

@@ -4,7 +4,7 @@ import { Problem } from '#shared/protocol/messages.ts'
 import { pathOf, type Route, type RouteName, routes } from '#shared/protocol/routes.ts'
 
 /** Where to ask, and as whom. */
-export type Asking = { relayOrigin: string; senderToken?: string; signal?: AbortSignal }
+export type Asking = { relayOrigin: string; senderToken?: string | undefined; signal?: AbortSignal }
 
 type Routes = typeof routes
 type Reply<N extends RouteName> = Routes[N] extends { reply: infer S extends v.GenericSchema }
@@ -87,7 +87,7 @@ async function problemCodeOf(response: Response): Promise<ErrorCode> {
   const body: unknown = await response.json().catch(() => undefined)
   const problem = v.safeParse(Problem, body)
   // The relay may be newer than we are: a code we do not know still has the form of one.
-  if (problem.success && /^(?:[a-z]+\/[a-z-]+|internal)$/.test(problem.output.code)) {
+  if (problem.success && /^(?:[a-z-]+\/[a-z-]+|internal)$/.test(problem.output.code)) {
     return problem.output.code as ErrorCode
   }
   return gatewayCodeOf(response)
