@@ -40,7 +40,8 @@ export async function signInSender(from: Frame | Page, person: DemoPerson): Prom
   const button = from.getByRole('button', { name: /^Sign in/ })
   const opening = context.waitForEvent('page', { timeout: PATIENCE_MS }).catch(() => null)
   await button.click()
-  const signedIn = button.waitFor({ state: 'detached', timeout: PATIENCE_MS })
+  const asksOrWaits = button.or(from.getByText('Signing in: a window has opened'))
+  const signedIn = asksOrWaits.waitFor({ state: 'detached', timeout: PATIENCE_MS })
   // A sign-in of today may still hold at the issuer: then there is no window, or one that closes by itself.
   const window = await Promise.race([opening, signedIn.then(() => null)])
   const choosing = window?.getByRole('button', { name: person.name }).click({ timeout: PATIENCE_MS })
