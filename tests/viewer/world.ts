@@ -19,6 +19,7 @@ import {
 import { ASHA, LEE } from '../demo/people.ts'
 import { freePort } from '../demo/relay-process.ts'
 import { startWire, type Wire } from '../demo/wire.ts'
+import { type Listener, startListener } from './listener.ts'
 import { type FileToSend, type Sender, type Sent, startSender } from './sender.ts'
 
 /** A real relay, a real issuer and the built viewer, with the network between them in our hands. */
@@ -27,6 +28,8 @@ export type World = {
   issuer: DemoIssuer
   viewerOrigin: string
   sender: Sender
+  /** A stranger's server, for what tries to get out. */
+  listener: Listener
   /** Seals and uploads as Dr Asha Patel, for Dr Lee Chen unless said otherwise. */
   send(
     files: readonly FileToSend[],
@@ -84,6 +87,7 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
   const wire = await startWire(relay.port, publicPort)
   for (const one of issuers) one.allowViewer(at('view.localhost'))
   const sender = await startSender(at('localhost'), issuer, ASHA)
+  const listener = await startListener()
   const browsers: DemoBrowser[] = []
 
   return {
@@ -91,6 +95,7 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
     issuer,
     viewerOrigin: at('view.localhost'),
     sender,
+    listener,
     send: (files, { grant, patientName, holdBackAfter } = {}) =>
       sender.send(at('view.localhost'), files, {
         patientName: patientName ?? 'Iris Example',
@@ -115,6 +120,7 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
     async close() {
       await Promise.all(browsers.map((browser) => browser.close()))
       await Promise.all(browsers.map(removeProfile))
+      await listener.close()
       await wire.close()
       await relay.close()
       for (const one of issuers) await one.close()

@@ -42,6 +42,8 @@ export const FromRenderer = v.union([
     page: Small,
     pages: Small,
     zoomPercent: Small,
+    /** The end of the file is missing: what is on the screen is not all of it. */
+    isCut: v.boolean(),
   }),
   v.strictObject({ is: v.literal('failed'), because: v.picklist(['broken', 'too-large', 'locked']) }),
   v.strictObject({ is: v.literal('needs'), data: v.picklist(DATA_PACKS) }),

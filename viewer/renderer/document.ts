@@ -186,7 +186,7 @@ function follow(): void {
 function tell(): void {
   if (pages.length === 0) return
   const zoomPercent = Math.max(1, Math.round(scale() * 100))
-  tellVault({ is: 'shown', page: pageInSight(), pages: pages.length, zoomPercent })
+  tellVault({ is: 'shown', page: pageInSight(), pages: pages.length, zoomPercent, isCut: false })
 }
 
 void serveVault({ show, look })

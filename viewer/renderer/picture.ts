@@ -3,6 +3,8 @@ import '../styles/tokens.css'
 import './renderer.css'
 import type { Look, ShowFile } from '../ports/renderer-contract.ts'
 import { listenForGestures } from './gestures.ts'
+import { isCutShort } from './picture-end.ts'
+import { pictureSize } from './picture-size.ts'
 import { Failure, serveVault, tellVault } from './vault-port.ts'
 
 /** Four bytes a pixel once decoded: more than this and a phone's browser is killed. */
@@ -28,15 +30,19 @@ document.body.append(view)
 const picture = new Image()
 picture.className = 'picture'
 picture.draggable = false
+let isCut = false
 let quarterTurns = 0
 /** CSS pixels to one pixel of the picture; null follows the size of the view. */
 let zoom: number | null = null
 
 async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
+  // A phone's browser is killed, and Chromium calls it broken: ask the header first.
+  const size = pictureSize(kind, new Uint8Array(bytes))
+  if (size && size.width * size.height > MAXIMUM_PIXELS) throw new Failure('too-large')
+  isCut = isCutShort(kind, new Uint8Array(bytes))
   const address = URL.createObjectURL(new Blob([bytes], { type: MEDIA_TYPES[kind] ?? '' }))
   try {
     await load(address)
-    // Known from the header alone: nothing has been decoded yet.
     if (picture.naturalWidth * picture.naturalHeight > MAXIMUM_PIXELS) throw new Failure('too-large')
     if (picture.naturalWidth === 0) throw new Failure('broken')
     await picture.decode()
@@ -136,7 +142,7 @@ function place(): void {
   picture.style.height = `${picture.naturalHeight * by}px`
   picture.style.transform = `translate(-50%, -50%) rotate(${quarterTurns * 90}deg)`
   view.dataset.fitted = String(isFitted())
-  tellVault({ is: 'shown', page: 1, pages: 1, zoomPercent: Math.max(1, Math.round(by * 100)) })
+  tellVault({ is: 'shown', page: 1, pages: 1, zoomPercent: Math.max(1, Math.round(by * 100)), isCut })
 }
 
 void serveVault({ show, look })

