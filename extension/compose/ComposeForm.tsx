@@ -21,7 +21,7 @@ type Props = { state: Composing; actions: Actions; today: string; onMove(move: M
 /** Everything the sender fills in, in the order it is asked at a bedside. */
 export function ComposeForm({ state, actions, today, onMove }: Props) {
   const { form, account, files } = state
-  useEffect(() => document.getElementById('nhs-number')?.focus(), [])
+  useEffect(startInFirstField, [])
   const faults = shownFaults(state, today)
   const faultOf = (field: Field) => {
     const fault = faults.find((one) => one.field === field)
@@ -75,6 +75,19 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
       </div>
     </form>
   )
+}
+
+/**
+ * Puts the cursor where typing begins. The host page's frame gets the focus when it has loaded, which may be
+ * after this form is there and takes the cursor out of the field again.
+ */
+function startInFirstField(): () => void {
+  const start = () => {
+    if (document.activeElement === document.body) document.getElementById('nhs-number')?.focus()
+  }
+  start()
+  window.addEventListener('focus', start)
+  return () => window.removeEventListener('focus', start)
 }
 
 function AccountNotice({ account, actions }: { account: Account; actions: Actions }) {

@@ -4,10 +4,15 @@ import { shortDayAndTime, size } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import './outbox-list.css'
 
-type Props = { items: readonly OutboxItem[]; onRetry(): void; onStop(envelopeId: string): void }
+type Props = {
+  items: readonly OutboxItem[]
+  onRetry(): void
+  onStop(envelopeId: string): void
+  onDismiss(envelopeId: string): void
+}
 
 /** What is still on its way to the relay, how far, and why it waits. */
-export function OutboxList({ items, onRetry, onStop }: Props) {
+export function OutboxList({ items, onRetry, onStop, onDismiss }: Props) {
   return (
     <ul class="outbox-list">
       {items.map((item) => {
@@ -43,7 +48,7 @@ export function OutboxList({ items, onRetry, onStop }: Props) {
                 type="button"
                 class="button"
                 aria-describedby={headingId}
-                onClick={() => onStop(item.envelopeId)}
+                onClick={() => (item.isStopped ? onDismiss : onStop)(item.envelopeId)}
               >
                 {say(item.isStopped ? 'outbox.dismiss' : 'outbox.stop')}
               </button>

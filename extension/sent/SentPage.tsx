@@ -41,7 +41,12 @@ export function SentPage(props: Props) {
       {outbox.length > 0 ? (
         <section class="page__section" aria-labelledby="outbox-heading">
           <h2 id="outbox-heading">{say('outbox.heading')}</h2>
-          <OutboxList items={outbox} onRetry={props.onRetryOutbox} onStop={props.onStopUpload} />
+          <OutboxList
+            items={outbox}
+            onRetry={props.onRetryOutbox}
+            onStop={(envelopeId) => onMove({ move: 'ask', what: 'stop', envelopeId })}
+            onDismiss={props.onStopUpload}
+          />
         </section>
       ) : null}
       {reports?.length === 0 ? <p>{say('sent.none')}</p> : null}
@@ -51,7 +56,7 @@ export function SentPage(props: Props) {
             <SentReportCard
               key={report.envelopeId}
               report={report}
-              onRevoke={() => onMove({ move: 'ask-revoke', envelopeId: report.envelopeId })}
+              onRevoke={() => onMove({ move: 'ask', what: 'revoke', envelopeId: report.envelopeId })}
               onCopy={props.onCopy}
             />
           ))}
@@ -65,17 +70,29 @@ export function SentPage(props: Props) {
       ) : null}
       {asked ? (
         <AskDialog
-          heading={say('sent.revoke.heading')}
-          sentence={say('sent.revoke.sentence')}
-          stay={say('sent.revoke.keep')}
-          go={say('sent.revoke')}
+          {...(asked.what === 'revoke' ? revokeWords() : stopWords())}
           onStay={() => onMove({ move: 'keep' })}
-          onGo={() => props.onRevoke(asked)}
+          onGo={() =>
+            asked.what === 'revoke' ? props.onRevoke(asked.envelopeId) : props.onStopUpload(asked.envelopeId)
+          }
         />
       ) : null}
     </main>
   )
 }
+
+const revokeWords = () => ({
+  heading: say('sent.revoke.heading'),
+  sentence: say('sent.revoke.sentence'),
+  stay: say('sent.revoke.keep'),
+  go: say('sent.revoke'),
+})
+const stopWords = () => ({
+  heading: say('outbox.stop.heading'),
+  sentence: say('outbox.stop.sentence'),
+  stay: say('outbox.stop.keep'),
+  go: say('outbox.stop'),
+})
 
 function Status({ state, onSignIn }: Pick<Props, 'state' | 'onSignIn'>) {
   const { account, trouble, issuers, said } = state

@@ -13,8 +13,8 @@ export type SentState = {
   trouble: ErrorCode | null
   account: 'asking' | 'signed-in' | 'signed-out' | 'signing-in' | 'not-set-up'
   issuers: readonly { issuer: string; name: string }[]
-  /** The report somebody has asked to revoke, not yet confirmed. */
-  asked: string | null
+  /** What somebody has asked for and not yet confirmed. */
+  asked: { what: 'revoke' | 'stop'; envelopeId: string } | null
   /** Said once, after something was done. */
   said: 'sent.revoked' | 'seal.copied' | null
 }
@@ -24,7 +24,7 @@ export type SentMove =
   | { move: 'account'; answer: Answers<'background', 'session/state'> }
   | { move: 'signing-in' }
   | { move: 'trouble'; because: ErrorCode }
-  | { move: 'ask-revoke'; envelopeId: string }
+  | { move: 'ask'; what: 'revoke' | 'stop'; envelopeId: string }
   | { move: 'keep' }
   | { move: 'revoked'; envelopeId: string }
   | { move: 'copied' }
@@ -66,8 +66,8 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
       return { ...state, account: 'signing-in', trouble: null }
     case 'trouble':
       return { ...state, trouble: move.because, asked: null }
-    case 'ask-revoke':
-      return { ...state, asked: move.envelopeId, said: null }
+    case 'ask':
+      return { ...state, asked: { what: move.what, envelopeId: move.envelopeId }, said: null }
     case 'keep':
       return { ...state, asked: null }
     case 'revoked':

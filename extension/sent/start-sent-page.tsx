@@ -21,9 +21,10 @@ export function startSentPage(element: HTMLElement): void {
         onRevoke={(envelopeId) => void revoke(envelopeId)}
         onCopy={(link) => void copy(link)}
         onRetryOutbox={() => void call('background', 'outbox/retry', null).then(list, trouble)}
-        onStopUpload={(envelopeId) =>
+        onStopUpload={(envelopeId) => {
+          move({ move: 'keep' })
           void call('background', 'outbox/stop', { envelopeId }).then(list, trouble)
-        }
+        }}
       />,
       element,
     )

@@ -32,14 +32,18 @@ describe('the list of shared reports', () => {
   test('shows a report as revoked at once', () => {
     const state = reach(
       listed,
-      { move: 'ask-revoke', envelopeId: report.envelopeId },
+      { move: 'ask', what: 'revoke', envelopeId: report.envelopeId },
       { move: 'revoked', envelopeId: report.envelopeId },
     )
     expect(state).toMatchObject({ asked: null, said: 'sent.revoked', reports: [{ state: 'revoked' }] })
   })
 
   test('keeps a report when the sender thinks better of it', () => {
-    const state = reach(listed, { move: 'ask-revoke', envelopeId: report.envelopeId }, { move: 'keep' })
+    const state = reach(
+      listed,
+      { move: 'ask', what: 'revoke', envelopeId: report.envelopeId },
+      { move: 'keep' },
+    )
     expect(state).toMatchObject({ asked: null, reports: [{ state: 'ready' }] })
   })
 })
