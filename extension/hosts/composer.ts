@@ -21,8 +21,8 @@ const lastCaret = new WeakMap<Editable, Caret>()
 
 /** Remembers the last box written in, for an attach button that takes the focus away. */
 export function watchWriting(window: Window): void {
-  window.addEventListener('focusin', onFocus, true)
-  window.addEventListener('focusout', onFocus, true)
+  // A window that is not in front tells nobody of its focus, yet can be clicked and written in.
+  for (const type of ['focusin', 'focusout', 'click', 'input']) window.addEventListener(type, onWriting, true)
   window.addEventListener('blur', onFocusIntoFrame)
 }
 
@@ -32,9 +32,9 @@ function onFocusIntoFrame(event: Event): void {
   if (active?.localName === 'iframe') lastWrittenIn = editableAround(active) ?? lastWrittenIn
 }
 
-function onFocus(event: Event): void {
+function onWriting(event: Event): void {
   const editable = editableAround(event.composedPath()[0] as Node)
-  if (!editable || !isComposer(editable)) return
+  if (!editable || (editable !== lastWrittenIn && !isComposer(editable))) return
   lastWrittenIn = editable
   const caret = event.type === 'focusout' ? selectionIn(editable) : null
   if (caret) lastCaret.set(editable, caret)

@@ -91,11 +91,11 @@ export function startBridge(): void {
       showNotice(BLOCKED)
       return
     }
-    void pickFiles(options).then((files) => {
+    pickFiles(options, (files) => {
       // To the page, its picker was closed by the person.
       channel.tell({ tell: 'closed' })
       input?.dispatchEvent(new Event('cancel', { bubbles: true }))
-      return holds.start(files, intake, place)
+      void holds.start(files, intake, place)
     })
   }
 

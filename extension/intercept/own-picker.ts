@@ -2,31 +2,27 @@
 export type PickerOptions = { accept: string; multiple: boolean; directory: boolean }
 
 /** Kept so that the browser does not collect it while the picker is open. */
-let open: { input: HTMLInputElement; close: (files: File[]) => void } | null = null
+let open: HTMLInputElement | null = null
 
 /**
  * Opens our own file picker. Must be called in the person's gesture. The input is never attached and was made
  * in the isolated world, so page script has no way to it.
  *
- * @returns the files chosen; none when the person closed the picker or opened another
+ * @param take what was chosen; nothing when the person closed the picker
  */
-export function pickFiles({ accept, multiple, directory }: PickerOptions): Promise<File[]> {
-  open?.close([])
-  return new Promise((resolve) => {
-    const input = documentOfTheGesture().createElement('input')
-    input.type = 'file'
-    input.accept = accept
-    input.multiple = multiple
-    input.webkitdirectory = directory
-    const close = (files: File[]) => {
-      if (open?.input === input) open = null
-      resolve(files)
-    }
-    input.addEventListener('change', () => close([...(input.files ?? [])]))
-    input.addEventListener('cancel', () => close([]))
-    open = { input, close }
-    input.click()
-  })
+export function pickFiles(
+  { accept, multiple, directory }: PickerOptions,
+  take: (files: File[]) => void,
+): void {
+  const input = documentOfTheGesture().createElement('input')
+  input.type = 'file'
+  input.accept = accept
+  input.multiple = multiple
+  input.webkitdirectory = directory
+  input.addEventListener('change', () => take([...(input.files ?? [])]))
+  input.addEventListener('cancel', () => take([]))
+  open = input
+  open.click()
 }
 
 /** A frame made after the person's gesture has no part in it; the frame that made it has. */

@@ -44,6 +44,10 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.wardlink !== 'background') return false
   const { name, asks } = message
   if (name === 'test/held') { reply({ answer: { held, missed } }); return true }
+  if (name === 'test/bridge') {
+    toBridge(asks.name, asks.asks).then((answer) => reply({ answer }), () => reply({ answer: null }))
+    return true
+  }
   if (globalThis.asleep) return true
   if (name === 'hold/start') {
     Promise.all(asks.files.map(async (file) => ({

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from '../demo/built.ts'
+import { OPENERS } from '../demo/practice-whatsapp/page/variants.ts'
+import {
+  PRACTICE_ORIGIN,
+  type PracticeWhatsApp,
+  startPracticeWhatsApp,
+} from '../demo/practice-whatsapp/server/server.ts'
+import { type BuiltExtension, buildBareExtension } from './build-extension.ts'
+import { type Firefox, startFirefox } from './firefox.ts'
+import { type FirefoxPage, firstPage } from './firefox-page.ts'
+import { type FilesToAttach, makeFilesToAttach, until } from './guarded-browser.ts'
+import { type HostPages, type PagePolicy, startHostPages } from './host-page-server.ts'
+
+const LINK =
+  'https://view.hospital.example/r/gb-AAAAAAAAAAAAAAAAAAAAAA#1.BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB.CCCCCC'
+const TEXT = `A patient report for you: ${LINK}`
+
+describe('in Firefox', () => {
+  let pages: HostPages
+  let practice: PracticeWhatsApp
+  let files: FilesToAttach
+  let extension: BuiltExtension
+  let firefox: Firefox
+  let page: FirefoxPage
+
+  beforeAll(async () => {
+    await ensureBuilt(['practice-whatsapp'])
+    pages = await startHostPages()
+    practice = await startPracticeWhatsApp()
+    files = await makeFilesToAttach()
+    extension = await buildBareExtension('firefox')
+    firefox = await startFirefox(extension.path, {
+      'mail.google.com': pages.port,
+      'web.whatsapp.com': practice.port,
+    })
+    page = await firstPage(firefox)
+  })
+  afterAll(async () => {
+    await firefox?.close()
+    await pages?.close()
+    await practice?.close()
+    await files?.remove()
+    await extension?.remove()
+  })
+
+  /** @returns the names of those that leaked or were not held */
+  async function tryAll(policy: PagePolicy, group: string): Promise<string[]> {
+    await page.goto(pages.address('hostile.html', policy))
+    const names = await page.evaluate<string[]>(`window.__names.${group}`)
+    const wrong: string[] = []
+    for (const name of names) {
+      // Firefox opens no picker for a label outside the document.
+      if (/detached label/.test(name)) continue
+      await page.goto(pages.address('hostile.html', policy))
+      const opened = await page.attach(`//button[text()='${name}']`, [files.photo])
+      const isHeld = await until(async () => (await page.held()).length > 0, opened ? 4000 : 0)
+      const seen = await page.evaluate<unknown[]>('window.__seen')
+      if (seen.length > 0) wrong.push(`${name}: leaked ${JSON.stringify(seen[0])}`)
+      else if (!isHeld) wrong.push(`${name}: ${opened ? 'not held' : 'nothing opened'}`)
+    }
+    return wrong
+  }
+
+  test('a page that opens a picker gets no file, however it does', async () => {
+    expect(await tryAll('strict', 'openers')).toEqual([])
+  })
+
+  test('nor where it may write HTML and addresses that are script', async () => {
+    expect(await tryAll('loose', 'loose')).toEqual([])
+    expect(pages.received).toEqual([])
+  })
+
+  test.for(OPENERS)('the practice WhatsApp Web gets nothing when its picker opens by %s', async (opener) => {
+    await page.goto(`${PRACTICE_ORIGIN}/?opener=${opener}`)
+    await page.click('//button[@aria-label="Attach"]')
+    expect(await page.attach('//*[@role="menuitem"][contains(., "Photos")]', [files.photo])).toBe(true)
+    expect(await until(async () => (await page.held()).length > 0, 4000)).toBe(true)
+    const record = await page.evaluate<{ seen: unknown[]; uploads: unknown[] }>('window.__practice')
+    expect(record.seen).toEqual([])
+    expect(record.uploads).toEqual([])
+  })
+
+  test('the link goes into the message, behind what was typed', async () => {
+    await page.goto(`${PRACTICE_ORIGIN}/`)
+    const composer = '//*[@id="main"]//footer//div[@contenteditable="true"]'
+    await page.click(composer)
+    await page.type('Please look: ')
+    await page.click('//button[@aria-label="Attach"]')
+    await page.attach('//*[@role="menuitem"][contains(., "Photos")]', [files.photo])
+    await until(async () => (await page.held()).length > 0, 4000)
+    const hold = (await page.held()).at(-1)
+    expect(await page.callBridge('link/insert', { holdId: hold?.holdId, text: TEXT, link: LINK })).toEqual({
+      answer: { inserted: true },
+    })
+    const written = () =>
+      page.evaluate<string>('document.querySelector("#main footer [contenteditable]").innerText')
+    expect((await written()).trim()).toBe(`Please look: ${TEXT}`)
+    // The page's model knows it too: it offers to send.
+    expect(await page.evaluate('!!document.querySelector(\'#main footer button[aria-label="Send"]\')')).toBe(
+      true,
+    )
+  })
+
+  test.for([
+    ['a plain composer', 'plain', 'document.querySelector("#plain .editor").innerText'],
+    ['a text area', 'area', 'document.querySelector("#area .editor").value'],
+  ] as const)('the link goes into %s', async ([, section, written]) => {
+    await page.goto(pages.address('composers.html', 'strict'))
+    await page.click(`//*[@id="${section}"]//*[@class="editor"]`)
+    await page.type('Dear colleague, ')
+    await page.attach(`//*[@id="${section}"]//button`, [files.photo])
+    await until(async () => (await page.held()).length > 0, 4000)
+    const hold = (await page.held()).at(-1)
+    expect(await page.callBridge('link/insert', { holdId: hold?.holdId, text: TEXT, link: LINK })).toEqual({
+      answer: { inserted: true },
+    })
+    expect((await page.evaluate<string>(written)).replaceAll(' ', ' ')).toBe(`Dear colleague, ${TEXT}`)
+  })
+})
