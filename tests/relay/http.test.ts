@@ -227,14 +227,14 @@ describe('on the wire', () => {
 
 describe('who may call from a page', () => {
   test.for([
-    ['the viewer', () => `http://view.localhost:${port}`, true],
-    ['a vault', () => `http://${CONTENT}:${port}`, true],
-    ['an extension in Chromium', () => `chrome-extension://${'a'.repeat(32)}`, true],
-    ['an extension in Firefox', () => 'moz-extension://0f8fad5b-d9cb-469f-a165-70867728950e', true],
-    ['WhatsApp', () => 'https://web.whatsapp.com', false],
-    ['an opaque page', () => 'null', false],
-    ['a name that looks like a vault', () => `http://${CONTENT}.evil.example:${port}`, false],
-    ['something that calls itself an extension', () => 'chrome-extension://evil.example', false],
+    ['the viewer', (): string => `http://view.localhost:${port}`, true],
+    ['a vault', (): string => `http://${CONTENT}:${port}`, true],
+    ['an extension in Chromium', (): string => `chrome-extension://${'a'.repeat(32)}`, true],
+    ['an extension in Firefox', (): string => 'moz-extension://0f8fad5b-d9cb-469f-a165-70867728950e', true],
+    ['WhatsApp', (): string => 'https://web.whatsapp.com', false],
+    ['an opaque page', (): string => 'null', false],
+    ['a name that looks like a vault', (): string => `http://${CONTENT}.evil.example:${port}`, false],
+    ['something that calls itself an extension', (): string => 'chrome-extension://evil.example', false],
   ] as const)('%s', async ([, originOf, allowed]) => {
     const headers = { origin: originOf() }
     for (const method of ['GET', 'OPTIONS']) {
