@@ -17,10 +17,15 @@ type Props = { onGiven: (purpose: PurposeOfUse) => void; onCancel: () => void }
 /** Asks the purpose of use. One tap answers; nothing is chosen beforehand, so that an answer is one. */
 export function PurposeDialog({ onGiven, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    dialog.current?.showModal()
+    // Else the first purpose has the focus and looks chosen.
+    title.current?.focus()
+  }, [])
   return (
     <dialog class="card purpose-dialog" ref={dialog} aria-labelledby="purpose-heading" onCancel={onCancel}>
-      <h1 class="heading" id="purpose-heading">
+      <h1 class="heading" id="purpose-heading" tabIndex={-1} ref={title}>
         {say('purpose.heading')}
       </h1>
       <p>{say('purpose.sentence')}</p>

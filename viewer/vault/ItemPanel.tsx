@@ -96,6 +96,7 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
   if (!item) return null
   const { index, state } = item
   const shown = state.is === 'shown' ? state : null
+  if (report.media.length === 1 && !shown) return null
   const looks: [Look, string][] = [
     ['zoom-out', say('media.zoom-out')],
     ['zoom-in', say('media.zoom-in')],
@@ -145,13 +146,15 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
           </button>
         </div>
       )}
-      <div class="controls-row">
-        {looks.map(([look, name]) => (
-          <button type="button" key={look} class="control" disabled={!shown} onClick={() => doing.look(look)}>
-            {name}
-          </button>
-        ))}
-      </div>
+      {shown && (
+        <div class="controls-row">
+          {looks.map(([look, name]) => (
+            <button type="button" key={look} class="control" onClick={() => doing.look(look)}>
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
     </fieldset>
   )
 }

@@ -75,7 +75,7 @@ export const english = {
   'media.previous': 'Previous',
   'media.zoom-in': 'Zoom in',
   'media.zoom-out': 'Zoom out',
-  'media.fit': 'Fit to screen',
+  'media.fit': 'Fit',
   'media.rotate': 'Rotate',
   'media.next-page': 'Next page',
   'media.previous-page': 'Previous page',

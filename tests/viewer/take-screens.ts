@@ -1,0 +1,51 @@
+/** `npm run screens`: a picture of every screen of the viewer at both widths, into `docs/screens/`. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../commands/run.ts'
+import { makeSamples } from '../fixtures/make.ts'
+import { type Visit, visitEveryScreen, visitIssuerChoice } from './screens.ts'
+import { startWorld } from './world.ts'
+
+const OUT = join(ROOT, 'docs/screens')
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+] as const
+/** Shown in the dark too: one of each kind. */
+const DARK = ['ready', 'patient', 'picture']
+
+const take: Visit = async (screen, page) => {
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      if (colorScheme === 'dark' && !DARK.includes(screen)) continue
+      await page.emulateMedia({ colorScheme })
+      await page.waitForTimeout(250)
+      const dark = colorScheme === 'dark' ? '-dark' : ''
+      await page.screenshot({ path: join(OUT, `viewer-${screen}-${size.width}${dark}.png`) })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  console.log(`took ${screen}`)
+}
+
+await mkdir(OUT, { recursive: true })
+const folder = await mkdtemp(join(tmpdir(), 'wardlink-samples-'))
+try {
+  const samples = await makeSamples(folder)
+  for (const [issuersCount, walk] of [
+    [1, visitEveryScreen],
+    [2, visitIssuerChoice],
+  ] as const) {
+    const world = await startWorld({ issuersCount })
+    try {
+      const { context } = await world.browser()
+      await walk(world, context, samples, take)
+    } finally {
+      await world.close()
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
