@@ -22,6 +22,8 @@ export type BrowserOptions = {
   viewport?: { width: number; height: number } | null
   /** Also listen here for a debugger; 0 takes any port. */
   debuggingPort?: number
+  /** Further switches of Chromium, e.g. for a camera that is none. */
+  switches?: readonly string[]
 }
 
 /**
@@ -51,6 +53,7 @@ export async function startBrowser(options: BrowserOptions = {}): Promise<DemoBr
       '--disable-component-update',
       '--ignore-certificate-errors',
       `--host-resolver-rules=${hostRules.join(', ')}`,
+      ...(options.switches ?? []),
       ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
       ...(options.debuggingPort === undefined ? [] : [`--remote-debugging-port=${options.debuggingPort}`]),
     ],

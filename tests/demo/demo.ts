@@ -56,8 +56,8 @@ async function show({ headless }: { headless: boolean }): Promise<void> {
   }
   const samplesFolder = join(OUTPUT, 'samples')
   await rm(OUTPUT, { recursive: true, force: true })
-  const demo = await startDemo({ samplesFolder })
   const stop = stopped()
+  const demo = await startDemo({ samplesFolder })
   try {
     const debuggingPort = headless ? await freePort() : undefined
     const sender = await demo.startSender({

@@ -44,6 +44,8 @@ export async function startRelayProcess(options: RelayOptions): Promise<RelayPro
     await Promise.race([exit, wait(8000).then(() => child?.kill('SIGKILL'))])
     await exit
   }
+  // A run that ends by an error of its own must not leave a relay behind.
+  process.once('exit', () => child?.kill('SIGKILL'))
   const start = async () => {
     child = spawn(process.execPath, ['relay/cli.ts', 'serve', options.folder], {
       cwd: ROOT,
