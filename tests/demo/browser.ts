@@ -44,6 +44,9 @@ export async function startBrowser(options: BrowserOptions = {}): Promise<DemoBr
     executablePath: await findChromium(),
     headless: options.headless ?? true,
     ignoreDefaultArgs: ['--disable-extensions'],
+    // Whoever started the browser ends it, in order; a process that exits takes it along all the same.
+    handleSIGINT: false,
+    handleSIGTERM: false,
     // Only for the practice page's own certificate.
     ignoreHTTPSErrors: true,
     viewport: options.viewport === undefined ? { width: 1280, height: 860 } : options.viewport,
