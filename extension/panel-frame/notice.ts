@@ -46,5 +46,6 @@ export function showNotice({ sentence, action }: Notice): void {
     ...(action ? [button(action.label, action.run)] : []),
     button('Close', () => {}),
   )
-  layer.dialog.show()
+  // Not `show()`, which would take the focus from somebody who is writing.
+  layer.dialog.open = true
 }

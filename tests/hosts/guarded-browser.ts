@@ -23,13 +23,18 @@ export type GuardedBrowser = {
     name: 'link/insert' | 'panel/close',
     asks: { holdId: string; [more: string]: unknown },
   ): Promise<unknown>
+  /** Runs in the background. */
+  inBackground(script: string): Promise<unknown>
   close(): Promise<void>
 }
 
 /** A Chromium with guard and bridge as they ship, and a background that only takes what it is given. */
-export async function startGuardedChromium(hostRules: readonly string[]): Promise<GuardedBrowser> {
+export async function startGuardedChromium(
+  hostRules: readonly string[],
+  switches: readonly string[] = [],
+): Promise<GuardedBrowser> {
   const extension = await buildBareExtension('chrome')
-  const browser = await startBrowser({ extensionFolder: extension.path, hostRules })
+  const browser = await startBrowser({ extensionFolder: extension.path, hostRules, switches })
   const worker = await backgroundOf(browser.context)
   const read = (name: string) =>
     worker.evaluate(`JSON.stringify(${name})`).then((text) => JSON.parse(text as string))
@@ -37,6 +42,7 @@ export async function startGuardedChromium(hostRules: readonly string[]): Promis
     context: browser.context,
     held: () => read('held'),
     missed: () => read('missed'),
+    inBackground: (script) => worker.evaluate(script),
     callBridge: (name, asks) => worker.evaluate(`toBridge(${JSON.stringify(name)}, ${JSON.stringify(asks)})`),
     close: async () => {
       await browser.close()
@@ -69,5 +75,37 @@ export async function until(check: () => Promise<boolean>, withinMs: number): Pr
     if (await check()) return true
     if (Date.now() > end) return false
     await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** What assistive technology is told on this page, closed shadow roots included. */
+export async function alertsOn(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page)
+  try {
+    const { nodes } = await session.send('Accessibility.getFullAXTree')
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]))
+    const textOf = (id: string): string => {
+      const node = byId.get(id)
+      if (node?.role?.value === 'StaticText') return String(node.name?.value ?? '')
+      return (node?.childIds ?? []).map(textOf).join('')
+    }
+    return nodes.filter((node) => node.role?.value === 'alert').map((node) => textOf(node.nodeId))
+  } finally {
+    await session.detach()
+  }
+}
+
+/** Presses a button by its name, also one in a closed shadow root. */
+export async function pressButton(page: Page, name: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  try {
+    const { nodes } = await session.send('Accessibility.getFullAXTree')
+    const button = nodes.find((node) => node.role?.value === 'button' && node.name?.value === name)
+    if (button?.backendDOMNodeId === undefined) throw new Error(`no button ${name}`)
+    const { model } = await session.send('DOM.getBoxModel', { backendNodeId: button.backendDOMNodeId })
+    const [left = 0, top = 0] = model.content
+    await page.mouse.click(left + 5, top + 5)
+  } finally {
+    await session.detach()
   }
 }

@@ -1,0 +1,74 @@
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { alertsOn, type GuardedBrowser, startGuardedChromium } from './guarded-browser.ts'
+import { type HostPages, startHostPages } from './host-page-server.ts'
+
+const WAYS = [
+  'voice note by MediaRecorder',
+  'voice note of a cloned track',
+  'voice note by an audio graph into a recorder',
+  'voice note by script on samples',
+  'voice note by MediaStreamAudioSourceNode',
+  'video by MediaRecorder',
+  'picture by canvas',
+  'picture by createImageBitmap',
+  'picture by VideoFrame',
+  'picture by ImageCapture',
+  'picture by ImageCapture.takePhoto',
+  'frames by MediaStreamTrackProcessor',
+  'picture by WebGL',
+] as const
+
+/** Microphone and camera: no recording for a message, and calls that go on working. */
+describe('what the page captures', () => {
+  let pages: HostPages
+  let browser: GuardedBrowser
+  let page: Page
+
+  beforeAll(async () => {
+    pages = await startHostPages()
+    browser = await startGuardedChromium(pages.hostRules, [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ])
+    page = await browser.context.newPage()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await pages?.close()
+  })
+
+  const capture = (name: string) =>
+    page.evaluate<string, string>((way) => window.__capture[way]?.() ?? '', name)
+
+  test.for(WAYS)('%s comes to nothing', async (way) => {
+    await page.goto(pages.address('capture.html', 'strict'))
+    expect(await capture(way)).toMatch(/^(nothing|refused NotAllowedError)$/)
+  })
+
+  test('the person hears why', async () => {
+    await page.goto(pages.address('capture.html', 'strict'))
+    await capture('voice note by MediaRecorder')
+    expect(await alertsOn(page)).toEqual([expect.stringMatching(/^Voice notes .* Calls still work/)])
+  })
+
+  test('a call is heard and seen, and its level meter works', async () => {
+    await page.goto(pages.address('capture.html', 'strict'))
+    expect(await page.evaluate('window.__call()')).toEqual({
+      kind: expect.stringMatching(/audio|video/),
+      meter: 'bytes',
+      seen: true,
+    })
+  })
+
+  test('pictures of anything else are drawn as ever', async () => {
+    expect(await page.evaluate('window.__drawsOthers()')).toBe('bytes')
+  })
+})
+
+declare global {
+  interface Window {
+    __capture: Record<string, () => Promise<string>>
+  }
+}

@@ -1,0 +1,147 @@
+/** Ways to make bytes of a microphone, a camera or a screen. Each answers what came of it. */
+const microphone = () => navigator.mediaDevices.getUserMedia({ audio: true })
+const camera = () => navigator.mediaDevices.getUserMedia({ video: true })
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function record(stream) {
+  const recorder = new MediaRecorder(stream)
+  const parts = []
+  recorder.ondataavailable = ({ data }) => parts.push(data)
+  recorder.start(100)
+  await wait(600)
+  recorder.stop()
+  await wait(200)
+  return parts.reduce((sum, part) => sum + part.size, 0) > 0 ? 'bytes' : 'nothing'
+}
+
+async function loudest(stream) {
+  const context = new AudioContext()
+  const analyser = context.createAnalyser()
+  context.createMediaStreamSource(stream).connect(analyser)
+  await context.resume()
+  let most = 0
+  const samples = new Float32Array(analyser.fftSize)
+  for (let turn = 0; turn < 30; turn++) {
+    await wait(50)
+    analyser.getFloatTimeDomainData(samples)
+    most = Math.max(most, ...samples.map(Math.abs))
+  }
+  return most > 0 ? 'bytes' : 'nothing'
+}
+
+async function play(stream) {
+  const video = document.createElement('video')
+  video.srcObject = stream
+  video.muted = true
+  await video.play()
+  await wait(300)
+  return video
+}
+
+async function frame(draw) {
+  const video = await play(await camera())
+  const canvas = document.createElement('canvas')
+  canvas.width = 64
+  canvas.height = 48
+  const context = canvas.getContext('2d')
+  await draw(context, video)
+  const { data } = context.getImageData(0, 0, 64, 48)
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve))
+  return blob && data.some((value) => value !== 0) ? 'bytes' : 'nothing'
+}
+
+async function call(stream) {
+  const here = new RTCPeerConnection()
+  const there = new RTCPeerConnection()
+  here.onicecandidate = ({ candidate }) => candidate && there.addIceCandidate(candidate)
+  there.onicecandidate = ({ candidate }) => candidate && here.addIceCandidate(candidate)
+  const heard = new Promise((resolve) => {
+    there.ontrack = ({ track }) => resolve(track)
+  })
+  for (const track of stream.getTracks()) here.addTrack(track, stream)
+  await here.setLocalDescription(await here.createOffer())
+  await there.setRemoteDescription(here.localDescription)
+  await there.setLocalDescription(await there.createAnswer())
+  await here.setRemoteDescription(there.localDescription)
+  return { here, there, track: await heard }
+}
+
+const tried = (make) => async () => {
+  try {
+    return await make()
+  } catch (error) {
+    return `refused ${error.name}`
+  }
+}
+
+window.__capture = Object.fromEntries(
+  Object.entries({
+    'voice note by MediaRecorder': async () => record(await microphone()),
+    'voice note of a cloned track': async () =>
+      record(new MediaStream([(await microphone()).getAudioTracks()[0].clone()])),
+    'voice note by an audio graph into a recorder': async () => {
+      const context = new AudioContext()
+      const out = context.createMediaStreamDestination()
+      context.createMediaStreamSource(await microphone()).connect(out)
+      return record(out.stream)
+    },
+    'voice note by script on samples': async () => loudest(await microphone()),
+    'voice note by MediaStreamAudioSourceNode': async () => {
+      const context = new AudioContext()
+      const analyser = context.createAnalyser()
+      new MediaStreamAudioSourceNode(context, { mediaStream: await microphone() }).connect(analyser)
+      await wait(500)
+      const samples = new Float32Array(analyser.fftSize)
+      analyser.getFloatTimeDomainData(samples)
+      return samples.some((sample) => sample !== 0) ? 'bytes' : 'nothing'
+    },
+    'video by MediaRecorder': async () => record(await camera()),
+    'picture by canvas': () => frame((context, video) => context.drawImage(video, 0, 0, 64, 48)),
+    'picture by createImageBitmap': () =>
+      frame(async (context, video) => context.drawImage(await createImageBitmap(video), 0, 0, 64, 48)),
+    'picture by VideoFrame': () =>
+      frame((context, video) => context.drawImage(new VideoFrame(video), 0, 0, 64, 48)),
+    'picture by ImageCapture': async () =>
+      (await new ImageCapture((await camera()).getVideoTracks()[0]).grabFrame()) ? 'bytes' : 'nothing',
+    'picture by ImageCapture.takePhoto': async () =>
+      (await new ImageCapture((await camera()).getVideoTracks()[0]).takePhoto()) ? 'bytes' : 'nothing',
+    'frames by MediaStreamTrackProcessor': async () => {
+      const processor = new MediaStreamTrackProcessor({ track: (await camera()).getVideoTracks()[0] })
+      const { value } = await processor.readable.getReader().read()
+      return value ? 'bytes' : 'nothing'
+    },
+    'picture by WebGL': async () => {
+      const video = await play(await camera())
+      const context = document.createElement('canvas').getContext('webgl')
+      context.bindTexture(context.TEXTURE_2D, context.createTexture())
+      context.texImage2D(context.TEXTURE_2D, 0, context.RGBA, context.RGBA, context.UNSIGNED_BYTE, video)
+      const buffer = context.createFramebuffer()
+      context.bindFramebuffer(context.FRAMEBUFFER, buffer)
+      const pixels = new Uint8Array(4 * 16)
+      context.readPixels(0, 0, 4, 4, context.RGBA, context.UNSIGNED_BYTE, pixels)
+      return pixels.some((value) => value !== 0) ? 'bytes' : 'nothing'
+    },
+  }).map(([name, make]) => [name, tried(make)]),
+)
+
+window.__call = tried(async () => {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true })
+  const { here, there, track } = await call(stream)
+  await new Promise((resolve) => {
+    const look = () => (here.connectionState === 'connected' ? resolve() : setTimeout(look, 50))
+    look()
+  })
+  const meter = await loudest(stream)
+  const remote = await play(new MediaStream(there.getReceivers().map((receiver) => receiver.track)))
+  here.close()
+  there.close()
+  return { kind: track.kind, meter, seen: remote.videoWidth > 0 }
+})
+window.__drawsOthers = tried(async () => {
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')
+  context.fillRect(0, 0, 10, 10)
+  const other = document.createElement('canvas').getContext('2d')
+  other.drawImage(canvas, 0, 0)
+  return other.getImageData(0, 0, 1, 1).data[3] === 255 ? 'bytes' : 'nothing'
+})
