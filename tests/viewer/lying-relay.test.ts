@@ -162,7 +162,7 @@ describe('a relay that hands over something else', () => {
 
   test('the bytes of another report do not open', async () => {
     const mine = await world.send([photo])
-    const other = await world.send([photo], { patientName: 'Somebody Else' })
+    const other = await world.send([photo], { patient: { name: 'Somebody Else' } })
     const { page } = await openAs(context, other.link, LEE)
     const bytes = world.wire.passed
       .filter(({ path, status }) => path.endsWith('/bytes') && status === 206)

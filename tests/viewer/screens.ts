@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright'
+import type { Patient } from '#shared/report/patient.ts'
 import { LEE, SAM } from '../demo/people.ts'
 import type { Samples } from '../fixtures/make.ts'
 import { svgCalledJpg } from './hostile-files.ts'
@@ -16,7 +17,7 @@ export async function visitEveryScreen(
   visit: Visit,
 ): Promise<void> {
   const files = [samples.jpeg, samples.pdf, svgCalledJpg()]
-  const { link, envelopeId } = await world.send(files)
+  const { link, envelopeId } = await world.send(files, { patient: patientOf(samples) })
 
   let page = await tapLink(context, link.slice(0, -20))
   await problemOn(page)
@@ -85,4 +86,10 @@ export async function visitIssuerChoice(
   await page.getByRole('radio').first().check()
   await visit('ready-issuers', page)
   await page.close()
+}
+
+/** The one whose name stands in the letter too. */
+function patientOf({ patient }: Samples): Patient {
+  const { name, dateOfBirth, nhsNumber } = patient
+  return { name, dateOfBirth, identifiers: [{ type: 'nhs-number', value: nhsNumber.replaceAll(' ', '') }] }
 }

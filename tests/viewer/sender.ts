@@ -9,6 +9,7 @@ import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
 import { makeShareLink } from '#shared/link/share-link.ts'
 import { type CreateEnvelope, RelayDescription } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
+import type { Patient } from '#shared/report/patient.ts'
 import type { Report } from '#shared/report/report.ts'
 import { depositContext } from '#shared/wrap/contexts.ts'
 import { wrap } from '#shared/wrap/wrap.ts'
@@ -32,7 +33,7 @@ export type Sender = {
   revoke(id: EnvelopeId): Promise<void>
 }
 
-type What = { patientName: string; grant: Grant /** Stop after this many bytes. */; holdBackAfter?: number }
+type What = { patient: Patient; grant: Grant /** Stop after this many bytes. */; holdBackAfter?: number }
 
 /** A sender without the extension: the same sealing, over plain requests. */
 export async function startSender(
@@ -66,8 +67,8 @@ export async function startSender(
   }
 
   return {
-    async send(viewerOrigin, files, { patientName, grant, holdBackAfter }) {
-      const report = reportOf(files, patientName)
+    async send(viewerOrigin, files, { patient, grant, holdBackAfter }) {
+      const report = reportOf(files, patient)
       const envelopeId = makeEnvelopeId('gb')
       const [linkSecret, relayShare] = [Secret.random(32), Secret.random(32)]
       const blobs = files.map((file) => new Blob([file.bytes as BlobPart]))
@@ -103,13 +104,9 @@ export async function startSender(
   }
 }
 
-function reportOf(files: readonly FileToSend[], patientName: string): Report {
+function reportOf(files: readonly FileToSend[], patient: Patient): Report {
   return {
-    patient: {
-      identifiers: [{ type: 'nhs-number', value: '9990000018' }],
-      name: patientName,
-      dateOfBirth: '1984-03-07',
-    },
+    patient,
     consent: { kind: 'direct-care', given: 'spoken', wordingVersion: '1', recordedAt: Date.now() },
     about: 'Ulcer over the left ankle, four days. Is this healing as it should, or do you want to see her?',
     sender: { name: 'Dr Asha Patel', organisation: 'Ward 7' },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Grant } from '#shared/access/grant.ts'
 import { DEFAULT_POLICY } from '#shared/access/policy.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import type { Patient } from '#shared/report/patient.ts'
 import { parseConfig } from '../../relay/config/config.ts'
 import { makeRelayKeys } from '../../relay/keys/relay-keys.ts'
 import { startRelay } from '../../relay/start-relay.ts'
@@ -33,13 +34,20 @@ export type World = {
   /** Seals and uploads as Dr Asha Patel, for Dr Lee Chen unless said otherwise. */
   send(
     files: readonly FileToSend[],
-    changes?: { grant?: Partial<Grant>; patientName?: string; holdBackAfter?: number },
+    changes?: { grant?: Partial<Grant>; patient?: Partial<Patient>; holdBackAfter?: number },
   ): Promise<Sent>
   revoke(id: EnvelopeId): Promise<void>
   browser(options?: Parameters<typeof startBrowser>[0]): Promise<DemoBrowser>
   /** Lets the relay's clock run ahead. */
   skip(ms: number): void
   close(): Promise<void>
+}
+
+/** An invented patient; the number is from the 999 test range. */
+const IRIS: Patient = {
+  identifiers: [{ type: 'nhs-number', value: '9990000018' }],
+  name: 'Iris Example',
+  dateOfBirth: '1984-03-07',
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -96,9 +104,9 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
     viewerOrigin: at('view.localhost'),
     sender,
     listener,
-    send: (files, { grant, patientName, holdBackAfter } = {}) =>
+    send: (files, { grant, patient, holdBackAfter } = {}) =>
       sender.send(at('view.localhost'), files, {
-        patientName: patientName ?? 'Iris Example',
+        patient: { ...IRIS, ...patient },
         ...(holdBackAfter === undefined ? {} : { holdBackAfter }),
         grant: {
           to: [{ type: 'named', email: LEE.email }],
