@@ -95,7 +95,7 @@ ${look}
  5. Open the link in another browser or a private window, sign in as Dr Lee Chen, say why, look.
     (Any browser on this machine will do; the viewer needs nothing installed.)
  6. Try the same link as Sam Okoro.
- 7. The extension's icon, then "What you shared": who opened it, and Revoke.
+ 7. The extension's icon shows what you shared: who opened it, and Revoke.
 
    practice page  ${PRACTICE_ORIGIN} (in that Chromium only)
    relay          ${relayOrigin}
