@@ -6,6 +6,9 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
 import { readableBy } from '../releases/ticket.ts'
 
+/** An opener that takes nothing for this long is gone. */
+const IDLE_MS = 30_000
+
 /**
  * Sealed bytes, by range, as far as they have arrived. While the sender's upload is still on its way:
  * a range that begins in what has arrived gives what there is of it; one that begins past it is 409 `release/not-ready`;
@@ -61,6 +64,7 @@ async function stream(
     return 'sent'
   }
   relay.readers.add(envelope.id, outgoing)
+  outgoing.setTimeout(IDLE_MS, () => outgoing.destroy())
   try {
     await pipeline(relay.files.read(envelope.id, part.start, part.end), outgoing)
   } catch {
