@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
@@ -23,6 +23,8 @@ export type GuardedBrowser = {
     name: 'link/insert' | 'panel/close',
     asks: { holdId: string; [more: string]: unknown },
   ): Promise<unknown>
+  /** Size of the script that goes into every page. */
+  guardBytes(): Promise<number>
   /** Runs in the background. */
   inBackground(script: string): Promise<unknown>
   close(): Promise<void>
@@ -42,6 +44,7 @@ export async function startGuardedChromium(
     context: browser.context,
     held: () => read('held'),
     missed: () => read('missed'),
+    guardBytes: async () => (await stat(join(extension.path, 'content-scripts/guard.js'))).size,
     inBackground: (script) => worker.evaluate(script),
     callBridge: (name, asks) => worker.evaluate(`toBridge(${JSON.stringify(name)}, ${JSON.stringify(asks)})`),
     close: async () => {

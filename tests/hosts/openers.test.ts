@@ -86,6 +86,10 @@ describe('a page that opens a picker gets no file', () => {
     expect(pages.received).toEqual([])
   })
 
+  test('and the guard stays small', async () => {
+    expect(await browser.guardBytes()).toBeLessThan(10 * 1024)
+  })
+
   test('and the canary had nothing to report', async () => {
     expect(await browser.missed()).toEqual([])
   })
