@@ -89,12 +89,25 @@ export async function composerText(page: Page): Promise<string> {
 
 /** **Cancel** in the panel, and yes to throwing away if it asks. */
 export async function cancelReport(panel: Frame): Promise<void> {
-  const page = panel.page()
   await panel.getByRole('button', { name: 'Cancel' }).click()
   await panel
     .getByRole('button', { name: 'Throw away' })
     .click({ timeout: 500 })
     .catch(() => {})
+  await panelGone(panel.page())
+}
+
+/** **Close** in the panel, unless it has closed by itself. */
+export async function closePanel(panel: Frame): Promise<void> {
+  const page = panel.page()
+  await panel
+    .getByRole('button', { name: 'Close' })
+    .click({ timeout: 2000 })
+    .catch(() => {})
+  await panelGone(page)
+}
+
+async function panelGone(page: Page): Promise<void> {
   const until = Date.now() + PATIENCE_MS
   while (page.frames().some((frame) => frame.url().includes('/compose-panel.html'))) {
     if (Date.now() > until) throw new Error('the panel did not close')

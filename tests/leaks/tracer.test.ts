@@ -14,6 +14,7 @@ import { practiceRecord } from '#tests/demo/practice-record.ts'
 import type { PracticeWhatsApp } from '#tests/demo/practice-whatsapp/server/server.ts'
 import {
   cancelReport,
+  closePanel,
   fillReport,
   openPractice,
   openSentPage,
@@ -109,7 +110,7 @@ async function send(running: Demo): Promise<Sending> {
   await signInSender(panel, ASHA)
   await fillReport(panel, { patient: TRACER, about: TRACER.about, openers: [LEE.email] })
   const link = await sealAndShare(panel)
-  await panel.getByRole('button', { name: 'Close' }).click()
+  await closePanel(panel)
   const sent = await openSentPage(browser.context)
   await sent.getByText(LEE.email).first().waitFor()
   const record = JSON.stringify(await practiceRecord(page))
