@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type AuditEntry, encodeEntry } from '#shared/audit/entry.ts'
 import type { TreeHead } from '#shared/audit/merkle.ts'
 import { inclusionSpans, type Node, nodesOf } from '#shared/audit/tree-layout.ts'
@@ -34,7 +34,7 @@ export class LogTurn {
   }
 
   /** @param edge as the last turn left it; used only if nobody else has appended since */
-  static async begin(tx: Transaction<Tables>, tenant: string, edge: Edge | undefined): Promise<LogTurn> {
+  static async begin(tx: Kysely<Tables>, tenant: string, edge: Edge | undefined): Promise<LogTurn> {
     const log = await tx
       .selectFrom('audit_logs')
       .select('tree_size')
@@ -70,7 +70,7 @@ export class LogTurn {
   }
 
   /** @param checkpoint signed over `head()` */
-  async write(tx: Transaction<Tables>, checkpoint: string): Promise<void> {
+  async write(tx: Kysely<Tables>, checkpoint: string): Promise<void> {
     if (this.#appended.length === 0) return
     const { tenant } = this
     const log = { tree_size: this.size, checkpoint }

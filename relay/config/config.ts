@@ -48,6 +48,8 @@ const ConfigFile = v.strictObject({
   /** Relative to this file. Keys are kept apart, so that a copy of the data alone opens nothing. */
   dataFolder: v.optional(v.string(), 'data'),
   keysFolder: v.optional(v.string(), 'keys'),
+  /** Room that uploads leave on the disk, so that a release, its entry and a revocation can always be written. */
+  reserveBytes: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 256 * 1024 ** 2),
   /** The built viewer; null: the one that came with this relay. */
   viewerFolder: v.optional(v.nullable(v.string()), null),
   tenants: v.pipe(v.array(Tenant), v.minLength(1)),

@@ -10,6 +10,7 @@ export type InitOptions = {
   listen?: ConfigFile['listen']
   origins?: ConfigFile['origins']
   viewerFolder?: string
+  reserveBytes?: number
   tenants: Omit<ConfigFile['tenants'][number], 'logName'>[]
 }
 
@@ -31,6 +32,7 @@ export async function initRelay(folder: string, options: InitOptions): Promise<v
     origins,
     dataFolder: 'data',
     keysFolder: 'keys',
+    ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
     viewerFolder: options.viewerFolder ?? null,
     tenants: options.tenants.map((tenant) => ({ ...tenant, logName: `${host}/audit/${tenant.id}` })),
   }

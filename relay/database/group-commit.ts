@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { AuditEntry } from '#shared/audit/entry.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import type { Receipt } from '#shared/protocol/messages.ts'
@@ -9,7 +9,7 @@ import type { Tables } from './schema.ts'
 
 /** What one piece of work may do inside the transaction it shares with others. */
 export type Turn = {
-  tx: Transaction<Tables>
+  tx: Kysely<Tables>
   append(entry: AuditEntry): Promise<Appended>
 }
 
@@ -73,7 +73,7 @@ export class GroupCommit {
   async #commit(jobs: readonly Job[]): Promise<void> {
     const turns = new Map<string, LogTurn>()
     const checkpoints = new Map<string, string>()
-    const results = await this.#database.writer.transaction().execute(async (tx) => {
+    const results = await inTransaction(this.#database.writer, async (tx) => {
       const turn: Turn = {
         tx,
         append: async (entry) => {
@@ -98,7 +98,7 @@ export class GroupCommit {
     for (const [at, job] of jobs.entries()) job.resolve({ result: results[at], receiptOf })
   }
 
-  #begin(tx: Transaction<Tables>, tenant: string): Promise<LogTurn> {
+  #begin(tx: Kysely<Tables>, tenant: string): Promise<LogTurn> {
     return LogTurn.begin(tx, tenant, this.#edges.get(tenant))
   }
 
@@ -107,6 +107,24 @@ export class GroupCommit {
     if (!key) throw new TypeError('every tenant has a log key')
     return key
   }
+}
+
+/**
+ * Kysely's own transactions answer a failed write with a rollback, and SQLite has rolled back already when its disk
+ * was full: the second rollback's failure would hide the first one's reason.
+ */
+function inTransaction<T>(db: Kysely<Tables>, work: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (tx) => {
+    await sql`begin immediate`.execute(tx)
+    try {
+      const result = await work(tx)
+      await sql`commit`.execute(tx)
+      return result
+    } catch (thrown) {
+      await sql`rollback`.execute(tx).catch(() => undefined)
+      throw thrown
+    }
+  })
 }
 
 function receipts(

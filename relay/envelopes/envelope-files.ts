@@ -1,5 +1,5 @@
 import { createReadStream, mkdirSync, type ReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type EnvelopeId, envelopeIdBytes } from '#shared/envelope/envelope-id.ts'
 import { syncFolder } from '../keys/key-file.ts'
@@ -38,6 +38,12 @@ export class EnvelopeFiles {
     await rm(path, { force: true })
     await this.#makeFolder(dirname(path))
     syncFolder(dirname(path))
+  }
+
+  /** What may still be written here. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    return bavail * bsize
   }
 
   async #makeFolder(folder: string): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Opener } from '#shared/access/opener.ts'
 import type { Tables } from '../database/schema.ts'
 
 /** Writes down who a pseudonym is: the one table with names, erasable without touching the log. */
 export async function rememberPerson(
-  tx: Transaction<Tables>,
+  tx: Kysely<Tables>,
   person: { tenant: string; pseudonym: string; opener: Opener; seenAt: number },
 ): Promise<void> {
   const { opener, seenAt } = person

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Grant } from '#shared/access/grant.ts'
 import type { Policy } from '#shared/access/policy.ts'
 import { canonicalJson } from '#shared/audit/entry.ts'
@@ -140,7 +140,7 @@ async function rowOf(
 }
 
 /** Counts the bytes as kept from the moment they are promised: uploads under way cannot overrun the quota together. */
-async function fitsQuota(tx: Transaction<Tables>, tenant: Tenant, lengthBytes: number): Promise<boolean> {
+async function fitsQuota(tx: Kysely<Tables>, tenant: Tenant, lengthBytes: number): Promise<boolean> {
   await tx
     .insertInto('tenant_usage')
     .values({ tenant: tenant.id, kept_bytes: 0 })

@@ -167,7 +167,9 @@ class SlotFile {
   }
 
   async #write(slot: number, bytes: Uint8Array): Promise<void> {
-    await this.#file.write(bytes, 0, bytes.length, slot * KEY_BYTES)
+    const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, slot * KEY_BYTES)
+    // A disk with fewer bytes left than asked for takes what fits and says so only here.
+    if (bytesWritten !== bytes.length) throw new CodedError('relay/out-of-space')
     await this.#file.datasync()
   }
 

@@ -68,6 +68,11 @@ export async function receivePiece(
   if (received + (piece.lengthBytes ?? 0) > total) {
     return { is: 'refused', because: 'request/too-large', offset: received }
   }
+  // Uploads stop before the disk is full: who may open, and the proof of it, must still fit.
+  const wantedBytes = piece.lengthBytes ?? total - received
+  if ((await relay.files.freeBytes()) - wantedBytes < relay.config.reserveBytes) {
+    return { is: 'refused', because: 'relay/out-of-space', offset: received }
+  }
   return write(relay, { id, received, total }, piece, signal)
 }
 
@@ -109,6 +114,8 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
   } catch (thrown) {
     return rethrowFull(thrown)
   } finally {
+    // What did not count gives its room back at once.
+    if (written > committed) await file.truncate(committed).catch(() => undefined)
     await file.close()
   }
 }
