@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { canInstallFromDebian, installFromDebian } from './debian.ts'
 
 /** Where Debian, other Linuxes and macOS put a Chromium that takes `--load-extension` (branded Chrome does not). */
 const CHROMIUMS = [
@@ -41,22 +41,11 @@ export function findChromium(): string {
 export function installBrowsers(names: readonly ('chromium' | 'firefox')[]): void {
   const missing = names.filter((name) => !findBrowser(name))
   if (missing.length === 0) return
-  const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (!isDebianRoot) throw new Error(whatToInstall(missing))
+  if (!canInstallFromDebian()) throw new Error(whatToInstall(missing))
   const packages = missing.map((name) => (name === 'firefox' ? 'firefox-esr' : 'chromium'))
-  console.log(`Installing ${packages.join(' and ')} from Debian…`)
-  apt(['update'])
-  apt(['install', '--yes', '--no-install-recommends', ...packages, 'fonts-dejavu-core'])
+  installFromDebian([...packages, 'fonts-dejavu-core'])
   const stillMissing = missing.filter((name) => !findBrowser(name))
   if (stillMissing.length > 0) throw new Error(whatToInstall(stillMissing))
-}
-
-function apt(words: string[]): void {
-  const done = spawnSync('apt-get', ['-q', ...words], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-  if (done.status !== 0) throw new Error(`apt-get ${words[0]} did not succeed (exit ${done.status})`)
 }
 
 function whatToInstall(missing: readonly string[]): string {

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureBuilt } from '../demo/built.ts'
 import { installBrowsers } from './install-browsers.ts'
+import { installWitnesses } from './install-witnesses.ts'
 import { ROOT, run } from './run.ts'
 
 type Report = {
@@ -25,6 +26,7 @@ const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 
 try {
   installBrowsers(['chromium', 'firefox'])
+  installWitnesses()
   const built = await ensureBuilt(['practice-whatsapp', 'viewer', 'chrome-mv3', 'firefox-mv3'])
   if (built.length > 0) console.log(`built ${built.join(', ')}`)
   if (wordsForVitest.length === 0) add(await checkTree())

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { canInstallFromDebian, installFromDebian } from './debian.ts'
+
+/**
+ * Programs that are not ours and check what ours wrote: Go's transparency log packages read the audit log,
+ * Python's cryptography opens the frozen envelopes. Debian packages by a file each brings.
+ */
+const WITNESSES: Readonly<Record<string, string>> = {
+  '/usr/bin/go': 'golang-go',
+  '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog': 'golang-golang-x-mod-dev',
+  '/usr/bin/python3': 'python3',
+  '/usr/lib/python3/dist-packages/cryptography': 'python3-cryptography',
+}
+
+/** Installs them where we may; elsewhere the tests that need one are skipped and say so. */
+export function installWitnesses(): void {
+  const missing = Object.entries(WITNESSES).filter(([path]) => !existsSync(path))
+  if (missing.length === 0 || !canInstallFromDebian()) return
+  installFromDebian(missing.map(([, name]) => name))
+}
