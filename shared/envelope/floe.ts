@@ -186,7 +186,6 @@ function contentKeys(
   { rotationBits }: FloeParameters,
   usage: 'encrypt' | 'decrypt',
 ): (position: number) => Promise<CryptoKey> {
-  let kept: { rotation: number; contentKey: Promise<CryptoKey> } | undefined
   async function derive(rotation: number): Promise<CryptoKey> {
     // Not shifted: positions go beyond 32 bits.
     const firstPosition = rotation * 2 ** rotationBits
@@ -196,9 +195,13 @@ function contentKeys(
     bytes.fill(0)
     return contentKey
   }
+  // Begun before the first segment is here: it is on the way to the first byte.
+  let kept = { rotation: 0, contentKey: derive(0) }
+  // Whoever needs the key hears of a failure.
+  kept.contentKey.catch(() => {})
   return (position) => {
     const rotation = Math.floor(position / 2 ** rotationBits)
-    if (kept?.rotation !== rotation) kept = { rotation, contentKey: derive(rotation) }
+    if (kept.rotation !== rotation) kept = { rotation, contentKey: derive(rotation) }
     return kept.contentKey
   }
 }
