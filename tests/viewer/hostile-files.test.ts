@@ -29,6 +29,7 @@ const OUTCOMES: [string, string][] = [
   ['endless.pdf', 'shown'],
   ['both.jpg', 'shown'],
   ['empty.jpg', 'media/unsupported'],
+  ['page.txt', 'shown'],
 ]
 
 beforeAll(async () => {
@@ -47,6 +48,7 @@ beforeAll(async () => {
     hostile.endlessPdf(),
     hostile.pictureAndMore(photo),
     hostile.nothing(),
+    hostile.htmlCalledText(),
     hostile.pdfBomb(),
   ]
   const { link } = await world.send(files)

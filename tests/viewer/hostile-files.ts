@@ -15,6 +15,11 @@ export function htmlCalledJpg(): FileToSend {
   }
 }
 
+/** Shown as the letters it is made of. */
+export function htmlCalledText(): FileToSend {
+  return { ...htmlCalledJpg(), name: 'page.txt', mediaType: 'text/plain' }
+}
+
 export function svgCalledJpg(): FileToSend {
   return {
     name: 'scan.jpg',

@@ -175,7 +175,7 @@ describe('an opener taps the link', () => {
   })
 
   test('and every script and style of the viewer has a hash that fits', () => {
-    for (const file of ['shell', 'parking', 'vault', 'renderer', 'renderer-pdf']) {
+    for (const file of ['shell', 'parking', 'vault', 'renderer', 'renderer-pdf', 'renderer-text']) {
       const html = readFileSync(`.output/viewer/${file}.html`, 'utf8')
       const tags = html.match(/<(?:script|link rel="stylesheet")[^>]*>/g) ?? []
       expect(tags.length).toBeGreaterThan(0)

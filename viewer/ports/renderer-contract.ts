@@ -17,7 +17,7 @@ export type ShowFile = {
   }
 }
 
-export const FILE_KINDS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'pdf'] as const
+export const FILE_KINDS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'pdf', 'text', 'csv'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
 export const LOOKS = ['zoom-in', 'zoom-out', 'fit', 'rotate', 'next-page', 'previous-page'] as const

@@ -15,6 +15,8 @@ export function isCutShort(kind: FileKind, bytes: Uint8Array): boolean {
     case 'gif':
     case 'avif':
     case 'pdf':
+    case 'text':
+    case 'csv':
       return false
   }
 }

@@ -20,6 +20,8 @@ export function pictureSize(kind: FileKind, bytes: Uint8Array): PictureSize | nu
         return ofWebp(view)
       case 'avif':
       case 'pdf':
+      case 'text':
+      case 'csv':
         return null
     }
   } catch {

@@ -101,8 +101,9 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
     ['zoom-out', say('media.zoom-out')],
     ['zoom-in', say('media.zoom-in')],
     ['fit', say('media.fit')],
-    ['rotate', say('media.rotate')],
   ]
+  // Lines of text are turned by nobody.
+  if (!report.media[index]?.mediaType.startsWith('text/')) looks.push(['rotate', say('media.rotate')])
   return (
     <fieldset class="controls" aria-label={say('media.controls')}>
       {report.media.length > 1 && (

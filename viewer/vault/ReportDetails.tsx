@@ -67,6 +67,6 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
 
 function kindName(mediaType: string): string {
   if (mediaType.startsWith('image/')) return say('media.picture')
-  if (mediaType === 'application/pdf') return say('media.document')
+  if (mediaType === 'application/pdf' || mediaType.startsWith('text/')) return say('media.document')
   return say('media.other')
 }

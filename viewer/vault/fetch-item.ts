@@ -15,6 +15,8 @@ const MAXIMUM_BYTES: Record<FileKind, number> = {
   gif: 96 * 1024 ** 2,
   avif: 96 * 1024 ** 2,
   pdf: 256 * 1024 ** 2,
+  text: 4 * 1024 ** 2,
+  csv: 4 * 1024 ** 2,
 }
 
 /**
@@ -39,7 +41,7 @@ export async function fetchItem(
       const { value, done } = await reader.read()
       if (done) break
       if (bytes === null) {
-        kind = kindOf(value.subarray(0, HEAD_BYTES + 8))
+        kind = kindOf(value.subarray(0, HEAD_BYTES + 8), item.mediaType)
         if (kind === null) return { is: 'refused', because: 'unsupported' }
         if (item.lengthBytes > MAXIMUM_BYTES[kind]) return { is: 'refused', because: 'too-large' }
         bytes = new Uint8Array(item.lengthBytes)

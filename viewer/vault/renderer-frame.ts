@@ -97,6 +97,9 @@ function documentOf(kind: FileKind): string {
   switch (kind) {
     case 'pdf':
       return '/renderer-pdf.html'
+    case 'text':
+    case 'csv':
+      return '/renderer-text.html'
     case 'jpeg':
     case 'png':
     case 'webp':

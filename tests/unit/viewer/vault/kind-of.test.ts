@@ -37,4 +37,15 @@ describe('a file is known by its first bytes', () => {
   test('a picture that is also a PDF is a picture', () => {
     expect(kindOf(bytes([0xff, 0xd8, 0xff, 0xe0], '%PDF-1.7'))).toBe('jpeg')
   })
+
+  test.for([
+    ['text that is called text', 'text/plain', bytes('Dear colleague'), 'text'],
+    ['a table that is called one', 'text/csv', bytes('K,Na\n4.1,139'), 'csv'],
+    ['a web page that is called text: shown letter by letter', 'text/plain', bytes('<html>'), 'text'],
+    ['a web page that is called one', 'text/html', bytes('<html>'), null],
+    ['a program that is called text', 'text/plain', bytes('MZ', [0x90, 0, 3]), null],
+    ['a picture that is called text', 'text/plain', bytes([0xff, 0xd8, 0xff, 0xe0]), 'jpeg'],
+  ] as const)('%s', ([, claimed, head, kind]) => {
+    expect(kindOf(head, claimed)).toBe(kind)
+  })
 })
