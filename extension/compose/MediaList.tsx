@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { size } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import './media-list.css'
@@ -7,35 +7,52 @@ type Props = { files: readonly File[]; onRemove(index: number): void }
 
 /** What is being shared, each with its picture where the browser can draw one. */
 export function MediaList({ files, onRemove }: Props) {
-  if (files.length === 0) return <p id="media">{say('media.none-left')}</p>
+  const [removed, setRemoved] = useState<string | null>(null)
+  const area = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone, and whoever uses the keyboard would be back at the top.
+  useEffect(() => {
+    if (removed !== null) area.current?.focus()
+  }, [removed, files])
   return (
-    <ul class="media-list" aria-label={say('media.heading')}>
-      {files.map((file, index) => (
-        <li
-          class="media-list__item"
-          // Two files may have one name; the place in the list tells them apart.
-          key={`${index} ${file.name} ${file.size}`}
-          aria-labelledby={`media-name-${index}`}
-        >
-          <Thumbnail file={file} />
-          <div>
-            <span class="media-list__name" id={`media-name-${index}`}>
-              {file.name}
-            </span>
-            <span class="media-list__size">{size(file.size)}</span>
-          </div>
-          <button
-            type="button"
-            class="button"
-            data-is="quiet"
-            aria-describedby={`media-name-${index}`}
-            onClick={() => onRemove(index)}
-          >
-            {say('media.remove')}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div id="media" ref={area} tabIndex={-1}>
+      {files.length === 0 ? (
+        <p>{say('media.none-left')}</p>
+      ) : (
+        <ul class="media-list" aria-label={say('media.heading')}>
+          {files.map((file, index) => (
+            <li
+              class="media-list__item"
+              // Two files may have one name; the place in the list tells them apart.
+              key={`${index} ${file.name} ${file.size}`}
+              aria-labelledby={`media-name-${index}`}
+            >
+              <Thumbnail file={file} />
+              <div>
+                <span class="media-list__name" id={`media-name-${index}`}>
+                  {file.name}
+                </span>
+                <span class="media-list__size">{size(file.size)}</span>
+              </div>
+              <button
+                type="button"
+                class="button"
+                data-is="quiet"
+                aria-describedby={`media-name-${index}`}
+                onClick={() => {
+                  onRemove(index)
+                  setRemoved(file.name)
+                }}
+              >
+                {say('media.remove')}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="media-list__said" role="status">
+        {removed === null ? '' : say('media.removed', { name: removed })}
+      </p>
+    </div>
   )
 }
 

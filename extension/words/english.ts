@@ -16,7 +16,6 @@ export const english = {
   // media
   'media.heading': 'What you are sharing',
   'media.remove': 'Remove',
-  'media.remove-one': 'Remove {name}',
   'media.removed': '{name} removed',
   'media.none-left': 'Nothing is left to share. Cancel, and attach again.',
 
@@ -34,7 +33,6 @@ export const english = {
 
   // about
   'about.label': 'What this is about',
-  'about.hint': 'A note or a question for your colleague. Sealed with the rest.',
   optional: '(optional)',
 
   // consent
@@ -114,7 +112,6 @@ export const english = {
   'seal.of': '{done} of {total}',
   'seal.linked': 'Link added to your message',
   'seal.linked.next': 'Nothing has been sent yet: press send when you are ready.',
-  'seal.uploading-behind': 'Large files go on uploading behind this. You can close the tab.',
   'seal.copy.heading': 'The link is ready',
   'seal.copy.sentence': 'It could not be put into your message. Copy it and paste it there.',
   'seal.copy': 'Copy link',
@@ -140,7 +137,6 @@ export const english = {
   'lost.sentence': 'The browser or the extension was restarted in the meantime. Attach it again.',
 
   // Sent
-  'sent.title': 'Sent',
   'sent.heading': 'What you shared',
   'sent.none': 'Nothing yet. What you share securely appears here, with who opened it and when.',
   'sent.unnamed': 'Report of {when}',

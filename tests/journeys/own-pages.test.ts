@@ -230,6 +230,19 @@ describe('without a mouse', () => {
     await page.close()
   })
 
+  test('removing a file says so, and the keyboard goes on from there', async () => {
+    const { page, asked } = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
+    await page.getByRole('button', { name: 'Remove' }).first().press('Enter')
+    await page.getByText('left lower leg.jpg removed').waitFor()
+    expect(await page.getByRole('listitem').count()).toBe(1)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Nothing is left to share.').waitFor()
+    const removals = (await asked()).filter(({ name }) => name === 'hold/remove-file')
+    expect(removals.map(({ asks }) => asks.index)).toEqual([0, 0])
+    await page.close()
+  })
+
   test('Escape leaves at once when nothing was typed, and asks when something was', async () => {
     const untouched = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
     await untouched.page.getByText('Sharing as').waitFor()
