@@ -11,6 +11,8 @@ import type { Relay } from '../relay.ts'
 import { tokenHash } from '../sessions/sender-session.ts'
 
 const PARKING_MS = 15 * 60 * 1000
+/** Anyone may park: without a bound anyone could fill the disk. The sweep makes room every minute. */
+const MAXIMUM_PARKINGS = 20_000
 
 /** Keeps a vault's parking key for the length of a sign-in. It says nothing about a report or a person. */
 export async function park(relay: Relay, exchange: Exchange): Promise<Answer> {
@@ -22,12 +24,19 @@ export async function park(relay: Relay, exchange: Exchange): Promise<Answer> {
   const expiresAt = relay.now() + PARKING_MS
   const sealed = sealParkingKey(relay.keys.restKey, key, nonce)
   key.wipe()
-  await relay.commits.run(({ tx }) =>
-    tx
+  const { result: hasRoom } = await relay.commits.run(async ({ tx }) => {
+    const { count } = await tx
+      .selectFrom('parkings')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    if (count >= MAXIMUM_PARKINGS) return false
+    await tx
       .insertInto('parkings')
       .values({ id_hash: tokenHash(id), nonce, sealed, expires_at: expiresAt })
-      .execute(),
-  )
+      .execute()
+    return true
+  })
+  if (!hasRoom) throw new CodedError('relay/overloaded')
   const parked: Parked = { parkingId: toBase64url(id.reveal()), expiresAt }
   return jsonAnswer(201, parked)
 }
