@@ -18,6 +18,8 @@ import { BLOCKED, captureRefused, NOT_FROM_CLIPBOARD, PICTURE_NOT_READABLE, WARN
 import { type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
 
+const CAPTURE_TOLD_EVERY_MS = 10_000
+
 /**
  * The bridge, in the isolated world of every frame of a host: sees each attachment before the page does, takes
  * it, and hands it on. It keeps taking whatever becomes of the rest of the extension.
@@ -31,6 +33,7 @@ export function startBridge(): void {
   const holds = holding(host, pack, channel)
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
   const emptied = new WeakSet<HTMLInputElement>()
+  let captureToldAt = Number.NEGATIVE_INFINITY
   /** A drag that began in this page carries what the page has already. */
   let dragIsThePages = false
 
@@ -189,7 +192,7 @@ export function startBridge(): void {
         return true
       case 'capture':
         if (policy.mode() === 'off') return false
-        showNotice(policy.mode() === 'warn' ? WARNING : captureRefused(ask.intake))
+        tellOfCapture(ask.intake)
         return isProtected()
       case 'rearm':
         listenIn(window)
@@ -198,6 +201,13 @@ export function startBridge(): void {
         canary.proved(ask.missing)
         return true
     }
+  }
+
+  /** A page may try to draw its camera sixty times a second; the person hears of it once in a while. */
+  function tellOfCapture(intake: Intake): void {
+    if (performance.now() - captureToldAt < CAPTURE_TOLD_EVERY_MS) return
+    captureToldAt = performance.now()
+    showNotice(policy.mode() === 'warn' ? WARNING : captureRefused(intake))
   }
 
   async function answerClipboard(id: number): Promise<void> {
