@@ -14,7 +14,7 @@ type Props = { because: Trouble; who: string | null; doing: ProblemActions }
 /** One heading, one sentence, one next step. */
 export function ProblemCard({ because, who, doing }: Props) {
   const title = useRef<HTMLHeadingElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another problem is another screen
+  // Another problem is another screen: a screen reader starts at its heading.
   useEffect(() => title.current?.focus({ preventScroll: true }), [because])
   const { name, next } = problemOf(because)
   return (

@@ -83,7 +83,7 @@ function Busy({ heading }: { heading: string }) {
 /** One card with one heading; focus goes to it, so that a screen reader starts there. */
 export function Screen({ heading, children }: { heading: string; children: ComponentChildren }) {
   const title = useRef<HTMLHeadingElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new heading is a new screen
+  // A new heading is a new screen.
   useEffect(() => title.current?.focus({ preventScroll: true }), [heading])
   return (
     <div class="card">

@@ -1,5 +1,5 @@
 import type { Look } from '../ports/renderer-contract.ts'
-import { problemOf } from '../problems/problem.ts'
+import { problemOf, type Trouble } from '../problems/problem.ts'
 import { say } from '../words/say.ts'
 import { showSize, showTime } from '../words/show-date.ts'
 import { itemLabel, itemName } from './looking.ts'
@@ -69,26 +69,35 @@ function Over({ state, name, totalBytes, onAgain }: OverProps) {
           <p class="next-step">{say(`media.${state.because}.next`)}</p>
         </div>
       )
-    case 'stopped': {
-      const { name: problem, next } = problemOf(state.because)
-      return (
-        <div class="item-over" role="alert" data-problem={state.because}>
-          <h2 class="item-problem">
-            {problem === 'not-granted' ? say('problem.expired.heading') : say(`problem.${problem}.heading`)}
-          </h2>
-          <p>
-            {problem === 'not-granted' ? say('problem.expired.sentence') : say(`problem.${problem}.sentence`)}
-          </p>
-          {next.advice && <p class="next-step">{say(next.advice)}</p>}
-          {next.is === 'button' && (
-            <button type="button" class="button" onClick={onAgain}>
-              {say('media.try-again')}
-            </button>
-          )}
-        </div>
-      )
-    }
+    case 'stopped':
+      return <Stopped because={state.because} onAgain={onAgain} />
   }
+}
+
+/** Only trying again can be done from here; whoever must sign in again comes back through the link. */
+function Stopped({ because, onAgain }: { because: Trouble; onAgain: () => void }) {
+  const { name, next } = problemOf(because)
+  if (because === 'sign-in/needed' || name === 'not-granted') {
+    return (
+      <div class="item-over" role="alert" data-problem={because}>
+        <h2 class="item-problem">{say('media.over.heading')}</h2>
+        <p>{say('media.over.sentence')}</p>
+        <p class="next-step">{say('media.over.next')}</p>
+      </div>
+    )
+  }
+  return (
+    <div class="item-over" role="alert" data-problem={because}>
+      <h2 class="item-problem">{say(`problem.${name}.heading`)}</h2>
+      <p>{say(`problem.${name}.sentence`)}</p>
+      {next.advice && <p class="next-step">{say(next.advice)}</p>}
+      {next.is === 'button' && next.action === 'try-again' && (
+        <button type="button" class="button" onClick={onAgain}>
+          {say('media.try-again')}
+        </button>
+      )}
+    </div>
+  )
 }
 
 function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActions }) {
