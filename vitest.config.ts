@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{unit,layout,properties}/**/*.test.ts'],
           environment: 'node',
+          // A loaded machine is slow, not wrong.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
