@@ -49,9 +49,3 @@ describe('the network backstop', () => {
     pages.received.length = 0
   })
 })
-
-declare global {
-  interface Window {
-    __send: Record<string, (address: string) => Promise<boolean | null>>
-  }
-}

@@ -66,9 +66,3 @@ describe('what the page captures', () => {
     expect(await page.evaluate('window.__drawsOthers()')).toBe('bytes')
   })
 })
-
-declare global {
-  interface Window {
-    __capture: Record<string, () => Promise<string>>
-  }
-}

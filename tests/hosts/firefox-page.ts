@@ -12,6 +12,7 @@ export type FirefoxPage = {
   attach(xpath: string, paths: string[]): Promise<boolean>
   /** What the extension holds, asked in its panel; none while there is no panel. */
   held(): Promise<HeldFiles[]>
+  hasPanel(): Promise<boolean>
   callBridge(name: string, asks: object): Promise<unknown>
 }
 
@@ -114,6 +115,7 @@ export async function firstPage(firefox: Firefox): Promise<FirefoxPage> {
       return true
     },
     held: async () => (await askBackground<{ held: HeldFiles[] }>('test/held', {}))?.held ?? [],
+    hasPanel: async () => (await panel()) !== undefined,
     callBridge: (name, asks) => askBackground('test/bridge', { name, asks }),
   }
 }
