@@ -55,7 +55,8 @@ export async function crashGate(kills: number): Promise<Verdict> {
       const now = Number((await sender.offset(sealed.id)).headers.get('upload-offset'))
       figures.acknowledgedBytes += offset
       figures.lostBytes += Math.max(0, offset - now)
-      if (!(await readsWhole(relay, sender, sealed, now))) figures.uploadsBroken += 1
+      const whole = await readsWhole(relay, sender, sealed, now).catch(() => false)
+      if (!whole) figures.uploadsBroken += 1
     }
     const [log] = await readLogFolder(relay.folder)
     if (!log) throw new Error('there is no log')
