@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { BrowserContext, Frame, Page } from 'playwright'
+import type { BrowserContext, Frame, Locator, Page } from 'playwright'
 import type { InventedPatient } from '../fixtures/patients.ts'
 import { chromiumExtensionId } from './extension-id.ts'
 import type { DemoPerson } from './people.ts'
@@ -89,22 +89,26 @@ export async function composerText(page: Page): Promise<string> {
 
 /** **Cancel** in the panel, and yes to throwing away if it asks. */
 export async function cancelReport(panel: Frame): Promise<void> {
-  await panel.getByRole('button', { name: 'Cancel' }).click()
-  await panel
-    .getByRole('button', { name: 'Throw away' })
-    .click({ timeout: 500 })
-    .catch(() => {})
-  await panelGone(panel.page())
+  const page = panel.page()
+  await pressLast(panel.getByRole('button', { name: 'Cancel' }))
+  const throwAway = panel.getByRole('button', { name: 'Throw away' })
+  if (await throwAway.isVisible().catch(() => false)) await pressLast(throwAway)
+  await panelGone(page)
 }
 
 /** **Close** in the panel, unless it has closed by itself. */
 export async function closePanel(panel: Frame): Promise<void> {
   const page = panel.page()
-  await panel
-    .getByRole('button', { name: 'Close' })
-    .click({ timeout: 2000 })
-    .catch(() => {})
+  await pressLast(panel.getByRole('button', { name: 'Close' }))
   await panelGone(page)
+}
+
+/**
+ * Presses a button that takes its own frame away: the browser then never says that the press was done. Whoever
+ * presses has to look for what it was to bring about.
+ */
+export async function pressLast(button: Locator): Promise<void> {
+  await button.click({ timeout: 3000 }).catch(() => {})
 }
 
 async function panelGone(page: Page): Promise<void> {

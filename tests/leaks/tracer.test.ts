@@ -19,6 +19,7 @@ import {
   openPractice,
   openSentPage,
   panelOver,
+  pressLast,
   sealAndShare,
   signInSender,
 } from '#tests/demo/sender.ts'
@@ -130,7 +131,7 @@ async function open(running: Demo, link: string): Promise<DemoBrowser> {
     const next = vault.getByRole('button', { name: 'Next', exact: true })
     if (await next.isEnabled()) await next.click()
   }
-  await vault.getByRole('button', { name: 'Close', exact: true }).click()
+  await pressLast(vault.getByRole('button', { name: 'Close', exact: true }))
   await page.getByRole('heading', { name: 'Closed' }).waitFor()
   await browser.close()
   return browser
