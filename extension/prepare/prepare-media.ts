@@ -1,6 +1,7 @@
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
+import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
 import { stripGif } from './pictures/gif.ts'
 import { stripJpeg } from './pictures/jpeg.ts'
@@ -78,6 +79,8 @@ function strip(type: FileType, source: Source): Promise<Stripped> {
       return stripGif(source)
     case 'webp':
       return stripWebp(source)
+    case 'pdf':
+      return stripPdf(source)
     default:
       throw new CodedError('prepare/unknown-type')
   }
@@ -107,6 +110,7 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/png': ['png', 'apng'],
   'image/gif': ['gif'],
   'image/webp': ['webp'],
+  'application/pdf': ['pdf'],
 }
 
 /**

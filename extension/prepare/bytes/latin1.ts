@@ -1,17 +1,24 @@
 /** One character a byte: the names inside file formats, and nothing else. */
 export function latin1(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
 }
 
 /** The characters of a range; shorter at the end of the bytes, as `subarray` is. */
 export function latin1At(bytes: Uint8Array, at: number, length: number): string {
+  const end = Math.min(bytes.length, at + length)
   let text = ''
-  for (const byte of bytes.subarray(at, at + length)) text += String.fromCharCode(byte)
+  for (let index = at; index < end; index++) text += String.fromCharCode(bytes[index] ?? 0)
   return text
 }
 
 export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
-  return latin1At(bytes, at, text.length) === text
+  if (at + text.length > bytes.length) return false
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[at + index] !== text.charCodeAt(index)) return false
+  }
+  return true
 }
 
 /** Where `text` first begins between `from` and `to`, or -1. */
