@@ -1,3 +1,5 @@
+import { CodedError } from '#shared/errors.ts'
+
 /** 32 segments. Small enough for a TLS-inspecting proxy, large enough that the round trip does not show. */
 export const PIECE_BYTES = 8 * 1024 * 1024
 
@@ -6,6 +8,9 @@ export type Piece = { startByte: number; bytes: Uint8Array<ArrayBuffer> }
 /**
  * Cuts an envelope into the pieces it is uploaded in: first the prefix alone, because with it the link is
  * good, then 8 MiB each.
+ *
+ * @throws CodedError `envelope/cut-short` when the stream ends before the promised length: what is uploaded then
+ *   could never be opened, and nobody would hear of it before the opener
  */
 export async function* cutPieces(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -28,4 +33,5 @@ export async function* cutPieces(
       if (piece.length === 0) return
     }
   }
+  throw new CodedError('envelope/cut-short')
 }

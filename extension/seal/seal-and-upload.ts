@@ -172,6 +172,7 @@ type Filling = {
 /** Seals onto the disk, piece by piece, ahead of the upload. */
 function fillOutbox(sealed: SealedReport, record: OutboxRecord, outbox: OutboxDb): Filling {
   let next = Promise.withResolvers<void>()
+  let isOver = false
   const fill = async () => {
     for await (const piece of cutPieces(sealed.stream, sealed)) {
       await putWhenThereIsRoom(outbox, { envelopeId: record.envelopeId, ...piece }, record)
@@ -181,9 +182,12 @@ function fillOutbox(sealed: SealedReport, record: OutboxRecord, outbox: OutboxDb
     record.isSealed = true
     await outbox.put(record)
   }
-  const ended = fill().finally(() => next.resolve())
+  const ended = fill().finally(() => {
+    isOver = true
+    next.resolve()
+  })
   ended.catch(() => {})
-  return { ended, more: () => (record.isSealed ? null : next.promise) }
+  return { ended, more: () => (isOver || record.isSealed ? null : next.promise) }
 }
 
 /** A full disk slows sealing down to the pace of the upload; it stops only when not one piece fits. */

@@ -128,9 +128,11 @@ export function startSealing(background: Background): Sealing {
   async function resumeOutbox(access: RelayAccess | null): Promise<void> {
     if (access) for (const job of jobs.values()) job.tell({ is: 'access', access })
     for (const job of jobs.values()) job.tell({ is: 'retry' })
+    // Taken before the outbox is read: a report that arrives meanwhile must not look like one left behind.
+    const underWay = new Set(jobs.keys())
     const outbox = await openOutbox()
     for (const record of await outbox.all()) {
-      if (jobs.has(record.envelopeId)) continue
+      if (underWay.has(record.envelopeId) || jobs.has(record.envelopeId)) continue
       const next = afterRestart(record)
       if (next.is === 'stop') {
         await outbox.dropPieces(record.envelopeId)

@@ -25,14 +25,31 @@ export type OutboxDb = {
   dropPieces(envelopeId: string): Promise<void>
 }
 
-export async function openOutbox(): Promise<OutboxDb> {
+/** One connection for each part of the extension, opened when it is first needed. */
+export function openOutbox(): Promise<OutboxDb> {
+  opening ??= connect()
+  return opening
+}
+
+let opening: Promise<OutboxDb> | null = null
+
+async function connect(): Promise<OutboxDb> {
   const db = await openDB<OutboxSchema>('wardlink-outbox', 1, {
     upgrade(fresh) {
       fresh.createObjectStore('records', { keyPath: 'envelopeId' })
       fresh.createObjectStore('pieces', { keyPath: ['envelopeId', 'startByte'] })
     },
     // Another part wants a newer version: let go, or it waits for ever.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    blocking: (_current, _blocked, event) => {
+      opening = null
+      ;(event.target as IDBDatabase).close()
+    },
+    terminated: () => {
+      opening = null
+    },
+  }).catch((cause: unknown) => {
+    opening = null
+    throw new CodedError('internal', { cause })
   })
   return {
     put: async (record) => {

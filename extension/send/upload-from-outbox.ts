@@ -47,7 +47,8 @@ export async function uploadFromOutbox(parts: UploadParts, startByte: number | n
       try {
         return await appendPiece(asking, record.envelopeId, at, bytes)
       } catch (thrown) {
-        if (afterFailure(codeOf(thrown)) !== 'ask-offset') throw thrown
+        // Also when it says that there is no such upload: the end of a report is worth a second question.
+        if (!['upload/wrong-offset', 'upload/not-found'].includes(codeOf(thrown))) throw thrown
         return askOffset(asking, record.envelopeId)
       }
     })
@@ -90,7 +91,8 @@ async function nextBytes(
     const piece = await outbox.pieceAt(record.envelopeId, offset)
     if (piece && piece.startByte <= offset) return piece.bytes.subarray(offset - piece.startByte)
     // The relay wants bytes it had acknowledged and we therefore forgot: it lost them, and we cannot help.
-    if (piece || !more) throw new CodedError('upload/not-found')
+    if (piece) throw new CodedError('upload/not-found')
+    if (!more) throw new CodedError('internal')
     await more
   }
 }

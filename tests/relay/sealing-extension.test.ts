@@ -271,6 +271,15 @@ describe('while the relay cannot be reached', () => {
     expect(await stateAtRelay(sender.parts.envelopeId)).toMatchObject({ state: 'ready' })
   })
 
+  test('a relay that denies an upload once is asked again before anything is given up', async () => {
+    const sender = browser({ files: big() })
+    network((method, _path, count) =>
+      method === 'PATCH' && count === 2 ? problem(404, 'upload/not-found') : null,
+    )
+    await sender.share()
+    expect(await stateAtRelay(sender.parts.envelopeId)).toMatchObject({ state: 'ready' })
+  })
+
   test('a relay that lost what it had acknowledged cannot be helped: it stops and says so', async () => {
     const sender = browser({ files: big(), linkGiven: new Promise(() => {}) })
     network((method, _path, count) => {

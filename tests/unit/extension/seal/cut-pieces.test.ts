@@ -44,4 +44,10 @@ describe('the pieces of an upload', () => {
     }
     expect(at).toBe(lengthBytes)
   })
+
+  test('do not pretend that a stream which ended early was whole', async () => {
+    const cutting = cutPieces(streamOf([100, 50]), { lengthBytes: 200, prefixBytes: 100 })
+    expect((await cutting.next()).value?.bytes.length).toBe(100)
+    await expect(cutting.next()).rejects.toMatchObject({ code: 'envelope/cut-short' })
+  })
 })
