@@ -20,16 +20,19 @@ type Rise = { browser: BrowserName; phase: string; process: string; idleMiB: num
  * `{limitMiB, gibibytes, worst: {<browser>: {sealing, opening}}}` in MiB. Needs Linux, and 5 GB in the temporary folder.
  */
 export const bench: Bench = {
-  about: 'memory while 4 GiB are sealed and opened, in Chromium and Firefox (--quick: 512 MiB)',
+  about:
+    'memory while 4 GiB are sealed and opened, in Chromium and Firefox (--quick: 512 MiB; --chromium, --firefox: one of them)',
   async run({ flags, note }: BenchAsked): Promise<BenchResult> {
     const bytes = flags.includes('--quick') ? GIB / 2 : 4 * GIB
     const rises: Rise[] = []
-    for (const browser of BROWSERS) {
+    const named = BROWSERS.filter((browser) => flags.includes(`--${browser}`))
+    const browsers = named.length > 0 ? named : BROWSERS
+    for (const browser of browsers) {
       if (!browserPath(browser)) note(`NOT MEASURED: ${browser} is not on this machine`)
       else rises.push(...(await measure(browser, bytes, note)))
     }
     const worst = Object.fromEntries(
-      BROWSERS.map((browser) => {
+      browsers.map((browser) => {
         const most = (phase: string) =>
           Math.max(
             0,

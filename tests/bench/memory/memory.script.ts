@@ -47,12 +47,12 @@ export async function run(_task: unknown, [file]: File[]) {
   return { lengthBytes, openedBytes }
 }
 
-async function upload(stream: ReadableStream<Uint8Array>, lengthBytes: number): Promise<void> {
+async function upload(stream: ReadableStream<Uint8Array<ArrayBuffer>>, lengthBytes: number): Promise<void> {
   const reader = stream.getReader()
-  let piece = new Uint8Array(PIECE_BYTES)
+  // One buffer is enough: `fetch` takes its copy before it returns.
+  const piece = new Uint8Array(PIECE_BYTES)
   let [filled, sentBytes] = [0, 0]
-  // Two pieces at most: one being sent, one being filled.
-  let sending: Promise<unknown> = Promise.resolve()
+  let sending: Promise<void> = Promise.resolve()
   async function send(bytes: Uint8Array<ArrayBuffer>, at: number): Promise<void> {
     const answer = await fetch(`/piece?at=${at}`, { method: 'PUT', body: bytes })
     if (!answer.ok) throw new Error('a piece was not taken')
@@ -70,7 +70,6 @@ async function upload(stream: ReadableStream<Uint8Array>, lengthBytes: number): 
       sending = send(piece.subarray(0, filled), sentBytes)
       sentBytes += filled
       filled = 0
-      piece = new Uint8Array(PIECE_BYTES)
     }
   }
   await sending
