@@ -81,6 +81,26 @@ describe('in Firefox', () => {
     expect(record.uploads).toEqual([])
   })
 
+  test('microphone and camera come to nothing, and a call works', async () => {
+    await page.goto(pages.address('capture.html', 'strict'))
+    const came: Record<string, string> = {}
+    for (const way of await page.evaluate<string[]>('Object.keys(window.__capture)')) {
+      await page.goto(pages.address('capture.html', 'strict'))
+      came[way] = await page.evaluate<string>(`window.__capture[${JSON.stringify(way)}]()`)
+    }
+    // What Firefox does not have at all is a ReferenceError or TypeError of the page's.
+    const others = Object.entries(came).filter(
+      ([, what]) =>
+        !/^(nothing|no sound here|refused (NotAllowedError|ReferenceError|TypeError))$/.test(what),
+    )
+    expect(others).toEqual([])
+    await page.goto(pages.address('capture.html', 'strict'))
+    expect(await page.evaluate('window.__call()')).toMatchObject({
+      meter: expect.stringMatching(/^(bytes|no sound here)$/),
+      seen: true,
+    })
+  })
+
   test('the link goes into the message, behind what was typed', async () => {
     await page.goto(`${PRACTICE_ORIGIN}/`)
     const composer = '//*[@id="main"]//footer//div[@contenteditable="true"]'

@@ -126,6 +126,9 @@ function preferences(proxyPort: number): string {
     'toolkit.telemetry.enabled': false,
     'app.update.disabledForTesting': true,
     'dom.disable_open_during_load': false,
+    'media.navigator.streams.fake': true,
+    'media.navigator.permission.disabled': true,
+    'media.autoplay.default': 0,
   }
   return Object.entries(values)
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)

@@ -14,11 +14,13 @@ async function record(stream) {
   return parts.reduce((sum, part) => sum + part.size, 0) > 0 ? 'bytes' : 'nothing'
 }
 
-async function loudest(stream) {
+async function loudest(stream, sourceIn = (context) => context.createMediaStreamSource(stream)) {
   const context = new AudioContext()
   const analyser = context.createAnalyser()
-  context.createMediaStreamSource(stream).connect(analyser)
-  await context.resume()
+  sourceIn(context).connect(analyser)
+  await Promise.race([context.resume(), wait(3000)])
+  // A machine without a sound device starts no audio in Firefox.
+  if (context.state !== 'running') return 'no sound here'
   let most = 0
   const samples = new Float32Array(analyser.fftSize)
   for (let turn = 0; turn < 30; turn++) {
@@ -70,7 +72,7 @@ const tried = (make) => async () => {
   try {
     return await make()
   } catch (error) {
-    return `refused ${error.name}`
+    return `refused ${error?.name}`
   }
 }
 
@@ -87,13 +89,8 @@ window.__capture = Object.fromEntries(
     },
     'voice note by script on samples': async () => loudest(await microphone()),
     'voice note by MediaStreamAudioSourceNode': async () => {
-      const context = new AudioContext()
-      const analyser = context.createAnalyser()
-      new MediaStreamAudioSourceNode(context, { mediaStream: await microphone() }).connect(analyser)
-      await wait(500)
-      const samples = new Float32Array(analyser.fftSize)
-      analyser.getFloatTimeDomainData(samples)
-      return samples.some((sample) => sample !== 0) ? 'bytes' : 'nothing'
+      const mediaStream = await microphone()
+      return loudest(mediaStream, (context) => new MediaStreamAudioSourceNode(context, { mediaStream }))
     },
     'video by MediaRecorder': async () => record(await camera()),
     'picture by canvas': () => frame((context, video) => context.drawImage(video, 0, 0, 64, 48)),
@@ -113,10 +110,18 @@ window.__capture = Object.fromEntries(
     'picture by WebGL': async () => {
       const video = await play(await camera())
       const context = document.createElement('canvas').getContext('webgl')
-      context.bindTexture(context.TEXTURE_2D, context.createTexture())
+      const texture = context.createTexture()
+      context.bindTexture(context.TEXTURE_2D, texture)
       context.texImage2D(context.TEXTURE_2D, 0, context.RGBA, context.RGBA, context.UNSIGNED_BYTE, video)
       const buffer = context.createFramebuffer()
       context.bindFramebuffer(context.FRAMEBUFFER, buffer)
+      context.framebufferTexture2D(
+        context.FRAMEBUFFER,
+        context.COLOR_ATTACHMENT0,
+        context.TEXTURE_2D,
+        texture,
+        0,
+      )
       const pixels = new Uint8Array(4 * 16)
       context.readPixels(0, 0, 4, 4, context.RGBA, context.UNSIGNED_BYTE, pixels)
       return pixels.some((value) => value !== 0) ? 'bytes' : 'nothing'

@@ -100,7 +100,10 @@ function frame(set = () => {}) {
   return iframe
 }
 
-/** Name to what the page does on a trusted click. Those that prepare something first return a function. */
+/** A frame that was there before the person's gesture: one made in it has no part in the gesture. */
+const early = () => document.querySelector('#early')
+
+/** Name to what the page does on a trusted click. */
 const OPENERS = {
   'attached input, click()': () => attached().click(),
   'hidden input, click()': () => {
@@ -195,14 +198,14 @@ const OPENERS = {
   'showPicker of an about:blank frame': () =>
     frame().contentWindow.HTMLInputElement.prototype.showPicker.call(fileInput()),
   'detached input made in an about:blank frame': () =>
-    watched(frame().contentDocument.createElement('input')) &&
+    watched(early().contentDocument.createElement('input')) &&
     (() => {
       const input = [...inputs].at(-1)
       input.type = 'file'
       input.click()
     })(),
   'attached input in an about:blank frame': () => {
-    const iframe = frame()
+    const iframe = early()
     const input = iframe.contentDocument.createElement('input')
     input.type = 'file'
     watched(input)
@@ -214,7 +217,7 @@ const OPENERS = {
       iframe.setAttribute('sandbox', 'allow-same-origin'),
     ).contentWindow.HTMLElement.prototype.click.call(fileInput()),
   'method of a frame after document.open()': () => {
-    const iframe = frame()
+    const iframe = early()
     iframe.contentDocument.open()
     iframe.contentDocument.close()
     const input = iframe.contentDocument.createElement('input')
@@ -224,7 +227,7 @@ const OPENERS = {
     input.click()
   },
   'attached input in a frame whose document was opened by another realm': () => {
-    const iframe = frame()
+    const iframe = early()
     Document.prototype.open.call(iframe.contentDocument)
     Document.prototype.close.call(iframe.contentDocument)
     const input = iframe.contentDocument.createElement('input')
@@ -253,7 +256,7 @@ const LOOSE_OPENERS = {
       iframe.src = 'javascript:"<p>later"'
     }).contentWindow.HTMLElement.prototype.click.call(fileInput()),
   'document.write frame': () => {
-    const iframe = frame()
+    const iframe = early()
     iframe.contentDocument.write('<!doctype html><input type=file>')
     iframe.contentDocument.close()
     listen(iframe.contentWindow, 'frame window')
@@ -329,6 +332,9 @@ window.__watched = watched
 window.__closedRoot = closedRoot
 
 document.addEventListener('DOMContentLoaded', () => {
+  frame((iframe) => {
+    iframe.id = 'early'
+  })
   for (const [name, open] of Object.entries(window.__open)) {
     const button = document.createElement('button')
     button.textContent = name
