@@ -183,16 +183,18 @@ async function release(
   return { is: 'released', row, appended, ticketExpiresAt }
 }
 
-function stateOf(row: Pick<EnvelopeRow, 'ended'>): EnvelopeState {
+function stateOf(row: Pick<EnvelopeRow, 'ended' | 'share'>): EnvelopeState {
   switch (row.ended) {
     case 'revoked':
       return 'revoked'
     case 'stopped':
       return 'erased'
-    // Expiry is judged from the grant's own date, swept or not.
+    // Before the grant's own date, when an upload was not finished in time: its relay share is gone.
     case 'expired':
+      return 'expired'
+    // MUST: without a share there is nothing to hand over, and an entry that says otherwise would be a lie.
     case null:
-      return 'open'
+      return row.share === null ? 'expired' : 'open'
   }
 }
 

@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts'
 import type { PurposeOfUse } from './purpose-of-use.ts'
 
 /** What the relay knows of the envelope at the moment it is asked. */
-export type EnvelopeState = 'open' | 'revoked' | 'erased'
+export type EnvelopeState = 'open' | 'revoked' | 'erased' | 'expired'
 
 export type Refusal =
   | 'not-granted'
@@ -48,7 +48,7 @@ export function decide(asked: Asked): Decision {
   }
   if (state === 'erased') return { is: 'refused', because: 'erased' }
   if (state === 'revoked') return { is: 'refused', because: 'revoked' }
-  if (nowAt >= grant.expiresAt) return { is: 'refused', because: 'expired' }
+  if (state === 'expired' || nowAt >= grant.expiresAt) return { is: 'refused', because: 'expired' }
   if (!grant.purposes.includes(purpose) || !policy.purposes.includes(purpose)) {
     return { is: 'refused', because: 'purpose-not-allowed' }
   }

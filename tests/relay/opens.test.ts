@@ -62,6 +62,30 @@ describe('how often a report may be opened', () => {
     expect((await askAs(sealed, 'other')).status).toBe(201)
   })
 
+  test('an upload that ran out of time is refused as expired, however much of it arrived', async () => {
+    const late = await startTestRelay()
+    try {
+      const sealed = await seal(200_000, 1000)
+      const before = await TestSender.signIn(late.relay.origin, late.issuer)
+      await before.create(sealed, { ...toEveryone(3), expiresAt: Date.now() + 7 * 24 * 60 * 60 * 1000 })
+      await before.upload(sealed, 0, 65536)
+      late.clock.offsetMs = 25 * 60 * 60 * 1000
+      // Starting sweeps.
+      await late.restart()
+      const iat = Math.floor((Date.now() + late.clock.offsetMs) / 1000)
+      const times = { iat, exp: iat + 300 }
+      const sender = await TestSender.signIn(late.relay.origin, late.issuer, 'asha', times)
+      const item = async () => (await sender.sent()).envelopes[0]
+      await expect.poll(async () => (await item())?.state, { timeout: 5000 }).toBe('expired')
+      const vault = await TestVault.make(late.relay.origin, late.issuer)
+      const answer = await vault.ask(sealed, { ...PEOPLE.lee, ...times })
+      expect(await codeOf(answer)).toBe('release/expired')
+      expect(await item()).toMatchObject({ releases: [], refusedCount: 1 })
+    } finally {
+      await late.close()
+    }
+  })
+
   test('acknowledging twice gives the same entry', async () => {
     const sealed = await seal(2000)
     await sender.share(sealed)

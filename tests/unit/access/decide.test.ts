@@ -89,6 +89,7 @@ describe('until when, how often, what for', () => {
     ['the moment it expires', { nowAt: NOW + MINUTE }, refused('expired')],
     ['revoked', { state: 'revoked' }, refused('revoked')],
     ['erased', { state: 'erased' }, refused('erased')],
+    ['ended by time before the grant’s own date', { state: 'expired' }, refused('expired')],
     ['a purpose the sender did not allow', { purpose: 'MEDTRNG' }, refused('purpose-not-allowed')],
     [
       'a purpose the trust does not allow',
