@@ -62,9 +62,15 @@ export function findPlace(place: Place, pack: HostPack | null): FoundPlace {
   return { is: 'gone', because: composer ? 'chat-changed' : 'no-composer' }
 }
 
+/** Gives a composer the focus back with its caret where it is; one in a frame needs its window's as well. */
+export function refocus(composer: Editable): void {
+  composer.ownerDocument.defaultView?.focus()
+  composer.focus({ preventScroll: true })
+}
+
 /** Puts the caret back where the sender had it; at the end when that is gone. */
 export function restoreCaret(composer: Editable, caret: Caret | null): void {
-  composer.focus({ preventScroll: true })
+  refocus(composer)
   if (isTextArea(composer)) {
     if (caret?.is === 'offsets') composer.setSelectionRange(caret.start, caret.end)
     return

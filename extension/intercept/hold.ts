@@ -1,4 +1,4 @@
-import { type FoundPlace, findPlace, type Place, restoreCaret } from '../hosts/composer.ts'
+import { type FoundPlace, findPlace, type Place, refocus, restoreCaret } from '../hosts/composer.ts'
 import type { HostPack } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
 import { call, serve } from '../messages/channel.ts'
@@ -73,7 +73,9 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
     holds.delete(holdId)
     hold.panel?.close()
     const found = findPlace(hold.place, pack())
-    if (found.is === 'there' && !hold.inserted) restoreCaret(found.composer, hold.place.caret)
+    if (found.is === 'gone') return
+    if (hold.inserted) refocus(found.composer)
+    else restoreCaret(found.composer, hold.place.caret)
   }
 
   function dropAll(): void {

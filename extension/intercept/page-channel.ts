@@ -43,8 +43,8 @@ export function openPageChannel(
     document.removeEventListener(HERE_EVENT, meet, true)
     node.addEventListener(ASK_EVENT, (asked) => {
       const ask = readAsk((asked as CustomEvent).detail)
-      // What cannot be read was not asked by our guard; held shut all the same.
-      if (!ask || answer(ask)) asked.preventDefault()
+      // What cannot be read, or fails here, stays held: only this opens the page's own way.
+      if (ask && !answer(ask)) asked.preventDefault()
     })
     node.addEventListener(FRAME_EVENT, (handed) => {
       const frame = (handed as FocusEvent).relatedTarget

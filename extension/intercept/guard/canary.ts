@@ -2,9 +2,10 @@
 import type { Intake } from '../intake.ts'
 import { asksDuring } from './channel.ts'
 import { patches } from './patch.ts'
-import { getOwnPropertyDescriptor, pinned } from './pinned.ts'
+import { append, each, getOwnPropertyDescriptor, pinned } from './pinned.ts'
 
 const INTAKE_OF: Record<string, Intake> = {
+  __proto__: null as never,
   showOpenFilePicker: 'file-system-picker',
   showDirectoryPicker: 'directory-picker',
   read: 'clipboard-read',
@@ -18,12 +19,11 @@ const createElement = pinned(Document.prototype, 'createElement')
 /** The intakes whose opener no longer is what the guard put there, or no longer does what it should. */
 export function missingIntakes(): Intake[] {
   const missing: Intake[] = clickIsCaught() ? [] : ['picker']
-  for (const { owner, name, key, ours } of patches) {
+  each(patches, ({ owner, name, key, ours }) => {
     if (getOwnPropertyDescriptor(owner, name)?.[key] !== ours) {
-      const intake = INTAKE_OF[name] ?? 'picker'
-      if (!missing.includes(intake)) missing.push(intake)
+      append(missing, INTAKE_OF[name] ?? 'picker')
     }
-  }
+  })
   return missing
 }
 

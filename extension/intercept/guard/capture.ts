@@ -2,17 +2,34 @@
 import type { Intake } from '../intake.ts'
 import { ask } from './channel.ts'
 import { patch, patchConstructor } from './patch.ts'
-import { apply, isIn, notAllowed, pinned, promiseThen, type Realm } from './pinned.ts'
+import {
+  append,
+  apply,
+  each,
+  isIn,
+  notAllowed,
+  pinned,
+  promiseThen,
+  type Realm,
+  rejected,
+  where,
+} from './pinned.ts'
 
 const add = WeakSet.prototype.add
 const getTracks = pinned(MediaStream.prototype, 'getTracks')
 const srcObject = pinned(HTMLMediaElement.prototype, 'srcObject')
+const readyState = pinned(MediaStreamTrack.prototype, 'readyState')
+const trackKind = pinned(MediaStreamTrack.prototype, 'kind')
+const connectionState = pinned(globalThis.RTCPeerConnection?.prototype ?? {}, 'connectionState')
+const PageAudioContext = AudioContext
+const makeDestination = pinned(AudioContext.prototype, 'createMediaStreamDestination')
+const streamOf = pinned(MediaStreamAudioDestinationNode.prototype, 'stream')
 
 /** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
 const captured = new WeakSet<object>()
 /** Tracks still to be looked at for whether something is being captured now. */
 let live: MediaStreamTrack[] = []
-let calls: RTCPeerConnection[] = []
+let calls: unknown[] = []
 
 /**
  * A message may not be recorded from microphone, camera or screen; a call may use them. What tells the two
@@ -21,29 +38,29 @@ let calls: RTCPeerConnection[] = []
  */
 export function patchCapture(realm: Realm): void {
   const devices = realm.MediaDevices?.prototype
-  for (const name of ['getUserMedia', 'getDisplayMedia']) {
-    patch(devices, name, (native, self, args) => apply(promiseThen, native(self, args), [mark]))
-  }
+  each(['getUserMedia', 'getDisplayMedia'], (name) =>
+    patch(devices, name, (native, self, args) => apply(promiseThen, native(self, args), [mark])),
+  )
   // The callback form, where it is still there.
-  for (const name of ['webkitGetUserMedia', 'mozGetUserMedia', 'getUserMedia']) {
-    patch(realm.Navigator.prototype, name, (native, self, [asked, take, ...rest]) =>
-      native(self, [asked, (stream: unknown) => (take as (s: unknown) => void)(mark(stream)), ...rest]),
-    )
-  }
-  for (const prototype of [realm.MediaStreamTrack?.prototype, realm.MediaStream?.prototype]) {
+  each(['webkitGetUserMedia', 'mozGetUserMedia', 'getUserMedia'], (name) =>
+    patch(realm.Navigator.prototype, name, (native, self, args) =>
+      native(self, [args[0], (stream: unknown) => (args[1] as (s: unknown) => void)(mark(stream)), args[2]]),
+    ),
+  )
+  each([realm.MediaStreamTrack?.prototype, realm.MediaStream?.prototype], (prototype) =>
     patch(prototype, 'clone', (native, self, args) => {
       const copy = native(self, args)
       return isCaptured(self) ? mark(copy) : copy
-    })
-  }
-  for (const name of ['captureStream', 'mozCaptureStream']) {
+    }),
+  )
+  each(['captureStream', 'mozCaptureStream'], (name) =>
     patch(realm.HTMLMediaElement.prototype, name, (native, self, args) => {
       const stream = native(self, args)
       return isFromCapture(self) ? mark(stream) : stream
-    })
-  }
+    }),
+  )
   patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self, args) => {
-    if (!calls.includes(self as RTCPeerConnection)) calls.push(self as RTCPeerConnection)
+    append(calls, self)
     return native(self, args)
   })
 
@@ -53,11 +70,11 @@ export function patchCapture(realm: Realm): void {
     if (kind && isRefused(kind)) throw notAllowed()
     return native(self, args)
   })
-  for (const name of ['takePhoto', 'grabFrame']) {
+  each(['takePhoto', 'grabFrame'], (name) =>
     patch(realm.ImageCapture?.prototype, name, (native, self, args) =>
-      isRefused('camera') ? Promise.reject(notAllowed()) : native(self, args),
-    )
-  }
+      isRefused('camera') ? rejected(notAllowed()) : native(self, args),
+    ),
+  )
   patchConstructor(realm, 'MediaStreamTrackProcessor', (args) => {
     const track = (args[0] as { track?: MediaStreamTrack } | undefined)?.track
     if (isCaptured(track) && !inCall() && isRefused(kindOf(track))) throw notAllowed()
@@ -70,26 +87,26 @@ export function patchCapture(realm: Realm): void {
     'createMediaStreamSource',
     (native, self, args) => native(self, [soundFor(args[0])]),
   )
-  patchConstructor(realm, 'MediaStreamAudioSourceNode', ([context, options]) => {
-    const { mediaStream } = (options ?? {}) as MediaStreamAudioSourceOptions
-    return [context, { mediaStream: soundFor(mediaStream) }]
+  patchConstructor(realm, 'MediaStreamAudioSourceNode', (args) => {
+    const { mediaStream } = (args[1] ?? {}) as MediaStreamAudioSourceOptions
+    return [args[0], { mediaStream: soundFor(mediaStream) }]
   })
 
   // Pictures of the camera: a frame of it is drawn as nothing.
-  for (const context of [realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D]) {
+  each([realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D], (context) =>
     patch(context?.prototype, 'drawImage', (native, self, args) =>
       isRefusedFrame(args[0]) ? undefined : native(self, args),
-    )
-  }
-  for (const context of [realm.WebGLRenderingContext, realm.WebGL2RenderingContext]) {
-    for (const name of ['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D']) {
+    ),
+  )
+  each([realm.WebGLRenderingContext, realm.WebGL2RenderingContext], (context) =>
+    each(['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D'], (name) =>
       patch(context?.prototype, name, (native, self, args) =>
-        args.some(isRefusedFrame) ? undefined : native(self, args),
-      )
-    }
-  }
+        where(args, isRefusedFrame).length > 0 ? undefined : native(self, args),
+      ),
+    ),
+  )
   patch(realm, 'createImageBitmap', (native, self, args) =>
-    isRefusedFrame(args[0]) ? Promise.reject(notAllowed()) : native(self, args),
+    isRefusedFrame(args[0]) ? rejected(notAllowed()) : native(self, args),
   )
   patchConstructor(realm, 'VideoFrame', (args) => {
     if (isRefusedFrame(args[0])) throw notAllowed()
@@ -99,10 +116,10 @@ export function patchCapture(realm: Realm): void {
 
 function mark<S>(stream: S): S {
   apply(add, captured, [stream])
-  for (const track of tracksOf(stream)) {
+  each(tracksOf(stream), (track) => {
     apply(add, captured, [track])
-    live.push(track)
-  }
+    append(live, track)
+  })
   return stream
 }
 
@@ -116,7 +133,7 @@ function tracksOf(stream: unknown): MediaStreamTrack[] {
 }
 
 function isCaptured(stream: unknown): boolean {
-  return tracksOf(stream).some((track) => isIn(captured, track))
+  return where(tracksOf(stream), (track) => isIn(captured, track)).length > 0
 }
 
 /** Whether a `video` or `audio` element plays what is captured. */
@@ -133,17 +150,20 @@ function isRefusedFrame(source: unknown): boolean {
 }
 
 function capturing(): Intake | null {
-  live = live.filter((track) => track.readyState === 'live')
-  const track = live.find(({ kind }) => kind === 'video') ?? live[0]
+  live = where(live, (track) => readyState(track, []) === 'live')
+  const track = where(live, (one) => trackKind(one, []) === 'video')[0] ?? live[0]
   return track ? kindOf(track) : null
 }
 
 function kindOf(track: MediaStreamTrack | undefined): Intake {
-  return track?.kind === 'audio' ? 'voice-note' : 'camera'
+  return track && trackKind(track, []) === 'audio' ? 'voice-note' : 'camera'
 }
 
 function inCall(): boolean {
-  calls = calls.filter(({ connectionState }) => connectionState !== 'closed' && connectionState !== 'failed')
+  calls = where(calls, (call) => {
+    const state = connectionState(call, [])
+    return state !== 'closed' && state !== 'failed'
+  })
   return calls.length > 0
 }
 
@@ -154,5 +174,5 @@ function isRefused(intake: Intake): boolean {
 /** The stream itself, or one that is silent. */
 function soundFor(stream: unknown): unknown {
   if (!isCaptured(stream) || inCall() || !isRefused('voice-note')) return stream
-  return new AudioContext().createMediaStreamDestination().stream
+  return streamOf(makeDestination(new PageAudioContext(), []), [])
 }

@@ -28,7 +28,10 @@ let met = false
 /** The composer the bridge last handed over: where a text goes. */
 let composer: unknown = null
 
-/** What became of an ask. `alone`: no bridge has come, so nothing may pass. */
+/**
+ * What became of an ask. `left` only if the bridge says so by preventing the event: whatever else becomes of it,
+ * the page's own way stays shut. `alone`: no bridge has come, so nothing may pass.
+ */
 export type Answer = 'taken' | 'left' | 'alone'
 
 /** What is asked while the canary tries the guard, which the bridge must not act on. */
@@ -52,8 +55,14 @@ export function ask(message: Ask): Answer {
     return 'alone'
   }
   if (!met) return 'alone'
-  const event = new PageCustomEvent(ASK_EVENT, { detail: stringify(message), cancelable: true })
-  return dispatch(node, [event]) ? 'left' : 'taken'
+  // No `toJSON` and no field of the page's, by way of `Object.prototype`.
+  const detail = stringify({ ...message, toJSON: undefined })
+  const event = new PageCustomEvent(ASK_EVENT, {
+    __proto__: null,
+    detail,
+    cancelable: true,
+  } as CustomEventInit)
+  return dispatch(node, [event]) ? 'taken' : 'left'
 }
 
 /** Hands a document of another frame to the bridge, so that it listens there as well. */

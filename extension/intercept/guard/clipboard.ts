@@ -2,7 +2,7 @@
 import type { Tell } from '../channel-messages.ts'
 import { ask } from './channel.ts'
 import { patch } from './patch.ts'
-import { notAllowed, type Realm } from './pinned.ts'
+import { notAllowed, PagePromise, type Realm, rejected } from './pinned.ts'
 
 type Waiting = { resolve: (items: unknown[]) => void; reject: (reason: unknown) => void }
 const waiting: Record<number, Waiting> = { __proto__: null } as never
@@ -16,14 +16,14 @@ export function patchClipboard(realm: Realm): void {
   patch(realm.Clipboard?.prototype, 'read', (native, self, args) => {
     const id = ++lastId
     let settle = {} as Waiting
-    const read = new Promise((resolve, reject) => {
+    const read = new PagePromise((resolve, reject) => {
       settle = { resolve, reject }
     })
     waiting[id] = settle
     const answer = ask({ ask: 'clipboard', id })
     if (answer === 'taken') return read
     delete waiting[id]
-    return answer === 'left' ? native(self, args) : Promise.reject(notAllowed())
+    return answer === 'left' ? native(self, args) : rejected(notAllowed())
   })
 }
 
@@ -35,7 +35,7 @@ export function clipboardAnswered(answer: Tell & { tell: 'clipboard' }): void {
 }
 
 function itemOf(texts: Record<string, string>): unknown {
-  const parts: Record<string, Blob> = {}
+  const parts: Record<string, Blob> = { __proto__: null } as never
   for (const type in texts) parts[type] = new PageBlob([texts[type] ?? ''], { type })
   return new PageClipboardItem(parts)
 }

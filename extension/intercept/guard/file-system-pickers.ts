@@ -2,7 +2,7 @@
 import type { Intake } from '../intake.ts'
 import { ask } from './channel.ts'
 import { patch } from './patch.ts'
-import { aborted, type Realm } from './pinned.ts'
+import { aborted, PagePromise, type Realm, rejected } from './pinned.ts'
 
 let rejectWaiting: ((reason: unknown) => void) | null = null
 
@@ -22,9 +22,9 @@ export function patchFileSystemPickers(realm: Realm): void {
         directory,
       })
       if (answer === 'left') return native(self, args)
-      if (answer === 'alone') return Promise.reject(aborted())
+      if (answer === 'alone') return rejected(aborted())
       fileSystemPickerClosed()
-      return new Promise((_, reject) => {
+      return new PagePromise((_, reject) => {
         rejectWaiting = reject
       })
     })

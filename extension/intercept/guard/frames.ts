@@ -1,28 +1,44 @@
 // Runs in the host page's world.
 import { ask, hand } from './channel.ts'
 import { patch } from './patch.ts'
-import { firstSight, pinned, type Realm } from './pinned.ts'
+import { each, firstSight, pinned, type Realm } from './pinned.ts'
 
 const guarded = new WeakSet<object>()
+/** Frames whose first document was guarded; a later one that has an address gets its own guard. */
+const reached = new WeakSet<object>()
 const frameCount = pinned(window, 'length')
 
+type Owner =
+  | 'Node'
+  | 'Element'
+  | 'CharacterData'
+  | 'DocumentFragment'
+  | 'ShadowRoot'
+  | 'Document'
+  | 'Range'
+  | 'HTMLTableElement'
+
 /** What puts elements into a document, and frames with them. */
-const INSERTIONS: [
-  owner: 'Node' | 'Element' | 'ShadowRoot' | 'Document' | 'Range',
-  names: string,
-  key: 'value' | 'set',
-][] = [
-  ['Node', 'appendChild insertBefore replaceChild', 'value'],
+const INSERTIONS: { owner: Owner; names: string[]; key: 'value' | 'set' }[] = [
+  ['Node', 'appendChild insertBefore replaceChild'],
   [
     'Element',
     'append prepend before after replaceWith replaceChildren insertAdjacentElement insertAdjacentHTML setHTMLUnsafe',
-    'value',
   ],
-  ['Document', 'append prepend replaceChildren', 'value'],
-  ['Range', 'insertNode surroundContents', 'value'],
+  ['CharacterData', 'before after replaceWith'],
+  ['DocumentFragment', 'append prepend replaceChildren'],
+  ['ShadowRoot', 'setHTMLUnsafe'],
+  ['Document', 'append prepend replaceChildren execCommand'],
+  ['Range', 'insertNode surroundContents'],
   ['Element', 'innerHTML outerHTML', 'set'],
   ['ShadowRoot', 'innerHTML', 'set'],
-]
+  ['Document', 'body', 'set'],
+  ['HTMLTableElement', 'caption tHead tFoot', 'set'],
+].map(([owner = '', names = '', key = 'value']) => ({
+  owner: owner as Owner,
+  names: names.split(' '),
+  key: key as 'value' | 'set',
+}))
 
 /**
  * Guards a realm once, and every same-origin frame the page makes or reaches from it. A frame with a document
@@ -45,29 +61,31 @@ export function guardRealm(realm: Realm, patchOpeners: (realm: Realm) => void): 
     }
     return other
   }
-  let known = 0
   const reachNewFrames = () => {
     const count = frameCount(realm, []) as number
-    if (count === known) return
-    known = count
-    for (let index = 0; index < count; index++) reach(realm[index])
+    for (let index = 0; index < count; index++) {
+      // One frame may have taken the place of another, so counting them is not enough.
+      if (firstSight(reached, realm[index] as Window)) reach(realm[index])
+    }
   }
 
-  for (const [owner, names, key] of INSERTIONS) {
-    for (const name of names.split(' ')) {
+  each(INSERTIONS, ({ owner, names, key }) =>
+    each(names, (name) =>
       patch(
         realm[owner].prototype,
         name,
         (native, self, args) => {
-          const returned = native(self, args)
-          reachNewFrames()
-          return returned
+          try {
+            return native(self, args)
+          } finally {
+            reachNewFrames()
+          }
         },
         key,
-      )
-    }
-  }
-  for (const element of [realm.HTMLIFrameElement, realm.HTMLObjectElement, realm.HTMLFrameElement]) {
+      ),
+    ),
+  )
+  each([realm.HTMLIFrameElement, realm.HTMLObjectElement, realm.HTMLFrameElement], (element) => {
     patch(element?.prototype, 'contentWindow', (native, self, args) => reach(native(self, args)), 'get')
     patch(
       element?.prototype,
@@ -79,9 +97,9 @@ export function guardRealm(realm: Realm, patchOpeners: (realm: Realm) => void): 
       },
       'get',
     )
-  }
+  })
   patch(realm, 'open', (native, self, args) => reach(native(self, args)))
-  for (const name of ['open', 'write', 'writeln']) {
+  each(['open', 'write', 'writeln'], (name) =>
     patch(realm.Document.prototype, name, (native, self, args) => {
       const returned = native(self, args)
       // `document.open()`, which `write` does after loading, strips every listener from document and window.
@@ -89,6 +107,6 @@ export function guardRealm(realm: Realm, patchOpeners: (realm: Realm) => void): 
       else if (self) hand(self as Document)
       reachNewFrames()
       return returned
-    })
-  }
+    }),
+  )
 }

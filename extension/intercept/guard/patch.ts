@@ -1,5 +1,12 @@
 // Runs in the host page's world.
-import { apply, defineProperty, getOwnPropertyDescriptor, type Native } from './pinned.ts'
+import {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  type Native,
+  PageProxy,
+} from './pinned.ts'
 
 type Patched = { owner: object; name: string; key: 'value' | 'get' | 'set'; ours: unknown }
 
@@ -13,7 +20,8 @@ export function ownRealmIsPatched(): void {
 
 /**
  * Puts `ours` in front of a native method, getter or constructor. A Proxy keeps name, length, descriptor and
- * `toString()` as the platform made them, so a page that looks at the function sees a native one.
+ * `toString()` as the platform made them, so a page that looks at the function sees a native one. What is handed
+ * to the platform here inherits nothing: a trap or a field the page puts on `Object.prototype` is not ours.
  */
 export function patch(
   owner: object | undefined,
@@ -26,8 +34,8 @@ export function patch(
   // Not every browser has every opener.
   if (!owner || !native) return
   const call: Native = (self, args) => apply(native, self, args)
-  const proxy = new Proxy(native, { apply: (_, self, args) => ours(call, self, args) })
-  defineProperty(owner, name, { ...descriptor, [key]: proxy })
+  const proxy = new PageProxy(native, { __proto__: null, apply: (_, self, args) => ours(call, self, args) })
+  defineProperty(owner, name, { __proto__: null, ...descriptor, [key]: proxy })
   if (isOwnRealm) patches.push({ owner, name, key, ours: proxy })
 }
 
@@ -35,9 +43,9 @@ export function patch(
 export function patchConstructor(owner: object, name: string, before: (args: unknown[]) => unknown[]): void {
   const descriptor = getOwnPropertyDescriptor(owner, name)
   if (!descriptor?.value) return
-  const construct = Reflect.construct
-  const proxy = new Proxy(descriptor.value, {
+  const proxy = new PageProxy(descriptor.value, {
+    __proto__: null,
     construct: (native, args, target) => construct(native, before(args), target),
   })
-  defineProperty(owner, name, { ...descriptor, value: proxy })
+  defineProperty(owner, name, { __proto__: null, ...descriptor, value: proxy })
 }

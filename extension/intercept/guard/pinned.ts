@@ -1,9 +1,13 @@
 // Runs in the host page's world. The page can read this, but runs later: what is taken here stays native.
 
 export const apply = Reflect.apply
-export const { getOwnPropertyDescriptor, defineProperty } = Reflect
+export const { construct, getOwnPropertyDescriptor, defineProperty } = Reflect
 export const { stringify, parse } = JSON
 export const promiseThen = Promise.prototype.then
+export const PageProxy = Proxy
+export const PagePromise = Promise
+const PageDOMException = DOMException
+const rejectedWith = Promise.reject
 
 /** The realm a patch is put into: this frame's own, or one borrowed through a same-origin frame. */
 export type Realm = typeof globalThis & Window
@@ -41,9 +45,37 @@ export function isIn(set: WeakSet<object>, object: unknown): boolean {
 
 /** The error the platform gives when a person closes a file picker. */
 export function aborted(): DOMException {
-  return new DOMException('The user aborted a request.', 'AbortError')
+  return new PageDOMException('The user aborted a request.', 'AbortError')
 }
 
 export function notAllowed(): DOMException {
-  return new DOMException('Permission denied', 'NotAllowedError')
+  return new PageDOMException('Permission denied', 'NotAllowedError')
+}
+
+export function rejected(reason: unknown): Promise<never> {
+  return apply(rejectedWith, PagePromise, [reason]) as Promise<never>
+}
+
+/** By index: the iterator and the methods of arrays are the page's to replace. */
+export function each<T>(list: ArrayLike<T>, run: (item: T) => void): void {
+  for (let index = 0; index < list.length; index++) run(list[index] as T)
+}
+
+export function where<T>(list: ArrayLike<T>, test: (item: T) => boolean): T[] {
+  const found: T[] = []
+  each(list, (item) => {
+    if (test(item)) append(found, item)
+  })
+  return found
+}
+
+/** A setter for an index on `Array.prototype` does not hear of it. */
+export function append<T>(list: T[], value: T): void {
+  defineProperty(list, list.length, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor)
 }
