@@ -143,7 +143,8 @@ export class PdfParser {
     for (; !isDelimiter(this.bytes[this.at]); this.at++) if (isDigit(this.bytes[this.at])) digits++
     const length = this.at - from
     const text = latin1At(this.bytes, from, length)
-    if (digits === length && length <= 10) return this.#reference(text)
+    // A stray bracket is a word of no letters: taken for a number it would be read for ever.
+    if (length > 0 && digits === length && length <= 10) return this.#reference(text)
     if (/^[+-]*\d*\.?\d*(-\d*)?$/.test(text) && /\d/.test(text))
       return { is: 'number', text: numberText(text) }
     switch (text) {

@@ -107,6 +107,7 @@ describe('a PDF is refused', () => {
       'prepare/too-large',
     ],
     ['its tables unpack to gigabytes', bomb(), 'prepare/too-large'],
+    ['a bracket closes what was never opened', letter({ catalog: '/Names[)]' }), 'prepare/broken'],
   ] as const)('when %s', async ([, bytes, because]) => {
     expect(await refusal(bytes)).toBe(because)
   })
