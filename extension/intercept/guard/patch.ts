@@ -34,8 +34,12 @@ export function patch(
   // Not every browser has every opener.
   if (!owner || !native) return
   const call: Native = (self, args) => apply(native, self, args)
-  const proxy = new PageProxy(native, { __proto__: null, apply: (_, self, args) => ours(call, self, args) })
-  defineProperty(owner, name, { __proto__: null, ...descriptor, [key]: proxy })
+  const trap: object = {
+    __proto__: null,
+    apply: (_: unknown, self: unknown, args: unknown[]) => ours(call, self, args),
+  }
+  const proxy = new PageProxy(native, trap)
+  put(owner, name, descriptor, key, proxy)
   if (isOwnRealm) patches.push({ owner, name, key, ours: proxy })
 }
 
@@ -43,9 +47,14 @@ export function patch(
 export function patchConstructor(owner: object, name: string, before: (args: unknown[]) => unknown[]): void {
   const descriptor = getOwnPropertyDescriptor(owner, name)
   if (!descriptor?.value) return
-  const proxy = new PageProxy(descriptor.value, {
+  const trap: object = {
     __proto__: null,
-    construct: (native, args, target) => construct(native, before(args), target),
-  })
-  defineProperty(owner, name, { __proto__: null, ...descriptor, value: proxy })
+    construct: (native: never, args: unknown[], target: never) => construct(native, before(args), target),
+  }
+  put(owner, name, descriptor, 'value', new PageProxy(descriptor.value, trap))
+}
+
+function put(owner: object, name: string, was: PropertyDescriptor, key: string, ours: unknown): void {
+  const descriptor: object = { __proto__: null, ...was, [key]: ours }
+  defineProperty(owner, name, descriptor)
 }
