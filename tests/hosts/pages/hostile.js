@@ -100,6 +100,19 @@ function frame(set = () => {}) {
   return iframe
 }
 
+/** Replaces something the platform gives for as long as something runs. */
+function during(owner, name, value, run) {
+  const was = Object.getOwnPropertyDescriptor(owner, name)
+  const { defineProperty } = Object
+  defineProperty(owner, name, { value, configurable: true, writable: true })
+  try {
+    return run()
+  } finally {
+    if (was) defineProperty(owner, name, was)
+    else delete owner[name]
+  }
+}
+
 /** A frame that was there before the person's gesture: one made in it has no part in the gesture. */
 const early = () => document.querySelector('#early')
 
@@ -237,6 +250,22 @@ const OPENERS = {
     iframe.contentDocument.documentElement.append(input)
     input.click()
   },
+  'toJSON on every object': () =>
+    during(
+      Object.prototype,
+      'toJSON',
+      () => ({ ask: 'x' }),
+      () => fileInput().click(),
+    ),
+  'the native click by a trap on every object': () => {
+    let native = null
+    const trap = (target) => {
+      native ??= target
+      return Function.prototype
+    }
+    during(Object.prototype, 'getPrototypeOf', trap, () => Object.getPrototypeOf(HTMLElement.prototype.click))
+    ;(native ?? HTMLElement.prototype.click).call(fileInput())
+  },
 }
 
 /** Only where the page's own policy lets it write HTML and addresses that are script. */
@@ -274,6 +303,65 @@ const LOOSE_OPENERS = {
     })
     window[window.length - 1].HTMLElement.prototype.click.call(fileInput())
   },
+}
+
+/** Each puts a frame whose first document nobody guards into the page, and borrows from it by index. */
+const srcdoc = () => Object.assign(document.createElement('iframe'), { srcdoc: '<p>later' })
+const INSERTIONS = {
+  'in the place of another': () => {
+    const first = frame()
+    first.remove()
+    stage().append(srcdoc())
+  },
+  'by replaceWith()': () => {
+    frame().replaceWith(srcdoc())
+  },
+  'by execCommand()': () => {
+    document.querySelector('#editor').focus()
+    document.execCommand('insertHTML', false, '<iframe srcdoc="<p>later"></iframe>')
+  },
+  'beside a text': () => {
+    const text = stage().appendChild(document.createTextNode('text'))
+    text.after(srcdoc())
+  },
+}
+for (const [how, insert] of Object.entries(INSERTIONS)) {
+  LOOSE_OPENERS[`method of a frame inserted ${how}`] = () => {
+    const input = fileInput()
+    insert()
+    window[window.length - 1].HTMLElement.prototype.click.call(input)
+  }
+}
+
+/** What a frame inserted with a built-in replaced lets the page borrow. */
+const REPLACED = [
+  [window, 'Proxy', () => (target) => target],
+  [window, 'WeakSet', () => null],
+  [Reflect, 'apply', () => () => undefined],
+  [Reflect, 'defineProperty', () => () => true],
+  [Object, 'defineProperty', () => () => true],
+  [Object.prototype, 'get', () => () => undefined],
+  [Object.prototype, 'apply', () => (target, _self, args) => Reflect.construct(target, args)],
+  [String.prototype, 'split', () => () => []],
+  [Array.prototype, Symbol.iterator, () => function* () {}],
+  [Array.prototype, 'map', () => () => []],
+  [Array.prototype, 'push', () => () => 0],
+  [WeakSet.prototype, 'has', () => () => true],
+  [Function.prototype, 'call', () => () => undefined],
+  [Promise, 'reject', () => () => undefined],
+  [window, 'DOMException', () => undefined],
+]
+for (const [owner, name, make] of REPLACED) {
+  const where =
+    owner === window ? '' : `${owner[Symbol.toStringTag] || owner.name || owner.constructor.name}, `
+  LOOSE_OPENERS[`method of a frame inserted without ${where}${String(name)}`] = () => {
+    const input = fileInput()
+    const iframe = document.createElement('iframe')
+    iframe.srcdoc = '<p>later'
+    const place = stage()
+    during(owner, name, make(), () => place.appendChild(iframe))
+    window[window.length - 1].HTMLElement.prototype.click.call(input)
+  }
 }
 
 /** File system pickers: what they give is kept as seen. */
