@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Grant } from '#shared/access/grant.ts'
 import type { Policy } from '#shared/access/policy.ts'
 import { canonicalJson } from '#shared/audit/entry.ts'
 import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
-import { equalBytes } from '#shared/bytes/bytes.ts'
-import { regionOf } from '#shared/envelope/envelope-id.ts'
+import { equalBytes, utf8 } from '#shared/bytes/bytes.ts'
+import type { Secret } from '#shared/bytes/secret.ts'
+import { type EnvelopeId, regionOf } from '#shared/envelope/envelope-id.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { type CreatedEnvelope, CreateEnvelope } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
@@ -42,6 +43,8 @@ export async function createEnvelope(relay: Relay, exchange: Exchange): Promise<
   const { at, sealed } = await relay.shares.seal(share, asked.envelopeId, asked.grant.expiresAt)
   share.wipe()
 
+  const pepper = relay.keys.tenants.get(sender.tenant.id)?.pepper
+  if (!pepper) throw new TypeError('every tenant has keys')
   const nowAt = relay.now()
   const { result, receiptOf } = await relay.commits.run(async ({ tx, append }) => {
     if (await rowOf(tx, asked)) return { is: 'refused', because: 'envelope/exists' } as const
@@ -55,7 +58,7 @@ export async function createEnvelope(relay: Relay, exchange: Exchange): Promise<
       actor: sender.pseudonym,
       lengthBytes: asked.lengthBytes,
       expiresAt: asked.grant.expiresAt,
-      grantHash: grantHash(asked.grant),
+      grantHash: grantHash(pepper, asked.envelopeId, asked.grant),
     })
     await tx
       .insertInto('envelopes')
@@ -155,6 +158,11 @@ async function fitsQuota(tx: Kysely<Tables>, tenant: Tenant, lengthBytes: number
   return numUpdatedRows === 1n
 }
 
-function grantHash(grant: Grant): string {
-  return toBase64url(createHash('sha256').update(canonicalJson(grant)).digest())
+/**
+ * Commits the log to a grant without saying whom. Keyed, because who may open is a guess from a staff list and the log
+ * is public; with the report's id, so that two reports with one grant do not look alike.
+ */
+function grantHash(pepper: Secret, id: EnvelopeId, grant: Grant): string {
+  const said = utf8(`wardlink/1 grant\0${id}\0${canonicalJson(grant)}`)
+  return toBase64url(createHmac('sha256', pepper.reveal()).update(said).digest())
 }

@@ -39,7 +39,7 @@ export const AuditEntry = v.variant('type', [
     actor: Pseudonym,
     lengthBytes: Count,
     expiresAt: Count,
-    /** SHA-256 of the grant as canonical JSON: shows later what was allowed, without saying whom. */
+    /** A keyed hash of the grant: shows later what was allowed, and nobody can guess whom without the key. */
     grantHash: Hash,
   }),
   v.strictObject({

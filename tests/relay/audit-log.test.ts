@@ -1,18 +1,20 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createHash, createHmac } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCheckpoint } from '#shared/audit/checkpoint.ts'
+import { canonicalJson, decodeEntry } from '#shared/audit/entry.ts'
 import { isConsistent, type TreeHead } from '#shared/audit/merkle.ts'
 import { parseVerifierKey, type VerifierKey } from '#shared/audit/note.ts'
 import { consistencySpans } from '#shared/audit/tree-layout.ts'
 import { type TileSource, verifyLog } from '#shared/audit/verify-log.ts'
-import { toBase64url } from '#shared/bytes/base64url.ts'
+import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
 import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { RelayDescription } from '#shared/protocol/messages.ts'
-import { call, seal, TestSender, TestVault } from '#tests/fixtures/relay-client.ts'
+import { call, grantTo, seal, TestSender, TestVault } from '#tests/fixtures/relay-client.ts'
 import { startTestRelay, type TestRelay } from '#tests/fixtures/test-relay.ts'
 import { readLogFolder } from '../../relay/audit/log-folder.ts'
 import { readReceipt } from '../../relay/audit/read-log.ts'
@@ -68,10 +70,25 @@ describe('the log of a relay at work', () => {
     })
   })
 
+  test('does not let a staff list be tried against what was granted', async () => {
+    const sealed = await seal(2000)
+    const grant = grantTo()
+    const { receipt } = await sender.create(sealed, grant)
+    const entry = decodeEntry(fromBase64url(receipt.entry))
+    if (entry?.type !== 'created') throw new Error('the receipt is of the creation')
+    const guess = createHash('sha256').update(canonicalJson(grant)).digest('base64url')
+    expect(entry.grantHash).not.toBe(guess)
+    const pepper = readFileSync(join(running.folder, 'keys/tenants/ward7/pepper.key'), 'utf8').trim()
+    const keyed = createHmac('sha256', fromBase64url(pepper))
+      .update(`wardlink/1 grant\0${sealed.id}\0${canonicalJson(grant)}`)
+      .digest('base64url')
+    expect(entry.grantHash).toBe(keyed)
+  })
+
   test('can be checked by the operator’s command, from the folder beside the running relay and from its address', async () => {
     for (const where of [running.folder, running.relay.origin]) {
       const { code, output } = await wardlink('audit', 'verify', where)
-      expect(output).toMatch(/^ward7: intact, 6 entries/)
+      expect(output).toMatch(/^ward7: intact, 7 entries/)
       expect(code).toBe(0)
     }
   })
