@@ -4,6 +4,7 @@ import { equalBytes } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { AskRelease } from '#shared/protocol/messages.ts'
+import { checkWrapKey } from '#shared/wrap/wrap.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import { type Answer, jsonAnswer, problemAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -26,6 +27,8 @@ const STEP_MS = 25
 export async function askRelease(relay: Relay, exchange: Exchange): Promise<Answer> {
   const beganAt = performance.now()
   const asked = await exchange.json(AskRelease)
+  // Whatever the report, and before anything is counted: a release to a key that is none would reach nobody.
+  await checkWrapKey(asked.vaultKey)
   const envelopeId = exchange.envelopeId()
   if (envelopeId === null) return refusal(beganAt, problemAnswer('release/not-granted'))
 

@@ -50,11 +50,30 @@ export async function wrap(
 ): Promise<Wrapped> {
   const suite = wrapSuite(recipient.kem)
   const recipientPublicKey = await importPublicKey(recipient)
-  const { enc, ct } = await suite.seal({ recipientPublicKey, info: context.info }, payload, context.aad)
-  return {
-    kem: recipient.kem,
-    encapsulated: toBase64url(new Uint8Array(enc)),
-    ciphertext: toBase64url(new Uint8Array(ct)),
+  try {
+    const { enc, ct } = await suite.seal({ recipientPublicKey, info: context.info }, payload, context.aad)
+    return {
+      kem: recipient.kem,
+      encapsulated: toBase64url(new Uint8Array(enc)),
+      ciphertext: toBase64url(new Uint8Array(ct)),
+    }
+  } catch (cause) {
+    // A point of low order imports as a key, and fails only when something is agreed with it.
+    throw new CodedError('wrap/wrong-key', { cause })
+  }
+}
+
+/**
+ * Whether anything can be wrapped for this key at all: asked before something is written down about a wrap.
+ *
+ * @throws CodedError `wrap/wrong-key`
+ */
+export async function checkWrapKey(recipient: WrapPublicKey): Promise<void> {
+  const recipientPublicKey = await importPublicKey(recipient)
+  try {
+    await wrapSuite(recipient.kem).createSenderContext({ recipientPublicKey })
+  } catch (cause) {
+    throw new CodedError('wrap/wrong-key', { cause })
   }
 }
 

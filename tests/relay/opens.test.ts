@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signInNonce } from '#shared/access/sign-in-nonce.ts'
 import type { Released } from '#shared/protocol/messages.ts'
 import { PEOPLE } from '#tests/fixtures/fake-issuer.ts'
-import { codeOf, grantTo, type Sealed, seal, TestSender, TestVault } from '#tests/fixtures/relay-client.ts'
+import {
+  call,
+  codeOf,
+  grantTo,
+  type Sealed,
+  seal,
+  TestSender,
+  TestVault,
+} from '#tests/fixtures/relay-client.ts'
 import { startTestRelay, type TestRelay } from '#tests/fixtures/test-relay.ts'
 
 let running: TestRelay
@@ -17,6 +26,12 @@ afterAll(() => running.close())
 function toEveryone(maximumOpensCount: number | null) {
   const grant = grantTo({ type: 'role', organisation: 'RX1', role: null, minimumAssurance: 0 })
   return { ...grant, maximumOpensCount }
+}
+
+/** How many entries the log has. */
+async function treeSize(): Promise<number> {
+  const note = await (await call(running.relay.origin, 'auditCheckpoint', { tenant: 'ward7' })).text()
+  return Number(note.split('\n')[1])
 }
 
 async function askAs(sealed: Sealed, sub: string): Promise<Response> {
@@ -84,6 +99,21 @@ describe('how often a report may be opened', () => {
     } finally {
       await late.close()
     }
+  })
+
+  test.for([
+    ['a point of order one', { kem: 'x25519', publicKey: 'A'.repeat(43) }],
+    ['a point off the curve', { kem: 'p-256', publicKey: `BA${'A'.repeat(85)}` }],
+  ] as const)('%s for a vault key counts nothing and leaves no entry', async ([, vaultKey]) => {
+    const sealed = await seal(2000)
+    await sender.share(sealed, toEveryone(1))
+    const vault = await TestVault.make(running.relay.origin, running.issuer)
+    const nonce = await signInNonce(vaultKey, sealed.id, vault.salt)
+    const before = await treeSize()
+    const answer = await vault.ask(sealed, { ...PEOPLE.lee, nonce }, { request: { vaultKey } })
+    expect([answer.status, await codeOf(answer)]).toEqual([400, 'wrap/wrong-key'])
+    expect(await treeSize()).toBe(before)
+    expect((await askAs(sealed, 'someone')).status).toBe(201)
   })
 
   test('acknowledging twice gives the same entry', async () => {

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
 import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { depositContext, parkingContext, releaseContext, unparkingContext } from '#shared/wrap/contexts.ts'
-import { exportPrivateKey, importPrivateKey, makeWrapKeyPair, unwrap, wrap } from '#shared/wrap/wrap.ts'
+import {
+  checkWrapKey,
+  exportPrivateKey,
+  importPrivateKey,
+  makeWrapKeyPair,
+  unwrap,
+  wrap,
+} from '#shared/wrap/wrap.ts'
 import { WRAP_KEMS } from '#shared/wrap/wrapped.ts'
 
 const id = makeEnvelopeId('gb')
@@ -53,8 +60,13 @@ describe.for(WRAP_KEMS)('a wrap for a %s key', (kem) => {
   })
 
   test('is not made for something that is no public key', async () => {
-    const publicKey = toBase64url(new Uint8Array(kem === 'x25519' ? 31 : 65))
-    await expect(wrap({ kem, publicKey }, payload, context)).rejects.toThrow('wrap/wrong-key')
+    // For X25519: too short, and the point of order one, which is a key by its form.
+    for (const lengthBytes of kem === 'x25519' ? [31, 32] : [65]) {
+      const publicKey = toBase64url(new Uint8Array(lengthBytes))
+      await expect(wrap({ kem, publicKey }, payload, context)).rejects.toThrow('wrap/wrong-key')
+      await expect(checkWrapKey({ kem, publicKey })).rejects.toThrow('wrap/wrong-key')
+    }
+    await checkWrapKey((await makeWrapKeyPair(kem)).publicKey)
   })
 
   test('keeps its private key in WebCrypto, unless it was made to be parked', async () => {
