@@ -5,6 +5,7 @@ import { type Config, ConfigProblem, readConfig } from '../config/config.ts'
 import { IssuerDirectory } from '../identity/issuer-keys.ts'
 import { KeyFileProblem } from '../keys/key-file.ts'
 import { readRelayKeys } from '../keys/relay-keys.ts'
+import { checkEpochKeys } from '../shares/share-keys.ts'
 import { readFlags } from './usage.ts'
 
 /** One thing that was looked at. `fix` is there when it is not as it should be. */
@@ -41,6 +42,7 @@ async function examine(folder: string): Promise<Finding[]> {
 async function keys(config: Config): Promise<Finding> {
   try {
     await readRelayKeys(config.keysFolder, config.tenants)
+    checkEpochKeys(config.keysFolder)
     return { what: 'keys' }
   } catch (thrown) {
     if (!(thrown instanceof KeyFileProblem)) throw thrown

@@ -6,7 +6,7 @@ import { Secret } from '#shared/bytes/secret.ts'
 import { exportPrivateKey, importPrivateKey, makeWrapKeyPair, type WrapKeyPair } from '#shared/wrap/wrap.ts'
 import { WrapPublicKey } from '#shared/wrap/wrapped.ts'
 import type { Tenant } from '../config/config.ts'
-import { KeyFileProblem, readKeyFile, writeKeyFile } from './key-file.ts'
+import { KeyFileProblem, readKeyFile, readSecretKeyFile, writeKeyFile } from './key-file.ts'
 import { type LogKey, makeLogKeyText, readLogKey } from './log-key.ts'
 
 /** Every long-lived key of a relay, each for one purpose. Keys of single relay shares are in `shares/`. */
@@ -50,7 +50,7 @@ export async function readRelayKeys(folder: string, tenants: readonly Tenant[]):
   )
   return {
     wrapKey: await readWrapKey(join(folder, 'wrap.key')),
-    restKey: readSecret(join(folder, 'rest.key')),
+    restKey: readSecretKeyFile(join(folder, 'rest.key')),
     tenants: new Map(keys),
   }
 }
@@ -62,7 +62,7 @@ async function readTenantKeys(folder: string, tenant: Tenant): Promise<TenantKey
   if (!logKey.verifierKey.startsWith(`${tenant.logName}+`)) {
     throw new KeyFileProblem(path, `signs for another log than "logName" of tenant ${tenant.id} says`)
   }
-  return { logKey, pepper: readSecret(join(folder, 'tenants', tenant.id, 'pepper.key')) }
+  return { logKey, pepper: readSecretKeyFile(join(folder, 'tenants', tenant.id, 'pepper.key')) }
 }
 
 async function readWrapKey(path: string): Promise<WrapKeyPair> {
@@ -74,10 +74,4 @@ async function readWrapKey(path: string): Promise<WrapKeyPair> {
     if (cause instanceof KeyFileProblem) throw cause
     throw new KeyFileProblem(path, 'is not a wrap key')
   }
-}
-
-function readSecret(path: string): Secret {
-  const line = readKeyFile(path)
-  if (!/^[A-Za-z0-9_-]{43}$/.test(line)) throw new KeyFileProblem(path, 'is not a key of 32 bytes')
-  return new Secret(fromBase64url(line))
 }

@@ -2,12 +2,12 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
+import { toBase64url } from '#shared/bytes/base64url.ts'
 import { utf8 } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CodedError } from '#shared/errors.ts'
-import { readKeyFile, syncFolder, writeKeyFile } from '../keys/key-file.ts'
+import { readSecretKeyFile, syncFolder, writeKeyFile } from '../keys/key-file.ts'
 
 /** Where the key of one relay share is: never in the database, so that erasing it here ends every copy of the row. */
 export type ShareSlot = { epoch: string; slot: number }
@@ -109,14 +109,24 @@ export class ShareKeys {
   }
 }
 
+/** @throws KeyFileProblem for an epoch whose key is not one */
+export function checkEpochKeys(keysFolder: string): void {
+  const folder = join(keysFolder, 'epochs')
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) if (name.endsWith('.key')) readSecretKeyFile(join(folder, name))
+}
+
 type Epoch = { key: Secret; slots: SlotFile }
 
 async function openEpoch(folder: string, name: string): Promise<Epoch> {
   const path = join(folder, `${name}.key`)
-  if (!existsSync(path)) writeKeyFile(path, toBase64url(randomBytes(KEY_BYTES)))
-  const slots = await SlotFile.open(join(folder, `${name}.slots`))
+  const slotsPath = join(folder, `${name}.slots`)
+  // Slots are made after their epoch's key. A new key would turn what they protect into noise, in silence.
+  if (!existsSync(path) && !existsSync(slotsPath)) writeKeyFile(path, toBase64url(randomBytes(KEY_BYTES)))
+  const key = readSecretKeyFile(path)
+  const slots = await SlotFile.open(slotsPath)
   syncFolder(folder)
-  return { key: new Secret(fromBase64url(readKeyFile(path))), slots }
+  return { key, slots }
 }
 
 /** A file of 32-byte keys. A slot of zeros is a destroyed key. */
