@@ -101,9 +101,11 @@ export default defineBackground(() => {
     },
 
     async 'sent/list'() {
-      const outbox = outboxItems(await (await openOutbox()).all())
+      const records = await (await openOutbox()).all()
+      const access = await senderAccess(Date.now()).catch(() => null)
+      const outbox = outboxItems(records, access?.owner ?? null)
+      if (!access) return { is: 'refused', because: 'sign-in/needed', outbox }
       try {
-        const access = await senderAccess(Date.now())
         const [{ patientNames }, links] = await Promise.all([readSitting(), sealing('sealing/links', null)])
         return { is: 'list', reports: await listSent(access, patientNames, links), outbox }
       } catch (thrown) {

@@ -138,6 +138,8 @@ export type OutboxItem = {
   waitingBecause: ErrorCode | null
   /** It cannot be finished; `waitingBecause` says why. */
   isStopped: boolean
+  /** Somebody else's who shares this computer: it waits until they sign in. */
+  isOthers: boolean
 }
 
 /** The frame an attachment was caught in. */
@@ -176,7 +178,12 @@ export type ToSealing = {
 }
 
 /** What sealing needs to speak to the relay as the sender. */
-export type RelayAccess = { description: RelayDescription; session: StartedSession }
+export type RelayAccess = {
+  description: RelayDescription
+  session: StartedSession
+  /** Who it is (`owner-tag.ts`), to tell the people at one computer apart. */
+  owner: string
+}
 
 /** Called by the sealing process at the background. */
 export type FromSealing = {

@@ -43,7 +43,7 @@ export type SealParts = {
  * @throws CodedError why it stopped; `upload/stopped` when the sender stopped it
  */
 export async function sealAndUpload(parts: SealParts): Promise<void> {
-  const record = newRecord(parts.envelopeId)
+  const record = newRecord(parts.envelopeId, parts.access.owner)
   const ended = new AbortController()
   const signal = AbortSignal.any([parts.signal, ended.signal])
   const pace = parts.paceUntil(signal)
@@ -202,9 +202,10 @@ async function putWhenThereIsRoom(outbox: OutboxDb, piece: SealedPiece, record: 
   }
 }
 
-function newRecord(envelopeId: EnvelopeId): OutboxRecord {
+function newRecord(envelopeId: EnvelopeId, owner: string): OutboxRecord {
   return {
     envelopeId,
+    owner,
     createdAt: Date.now(),
     totalBytes: 0,
     doneBytes: 0,

@@ -34,7 +34,7 @@ const ABANDONED_MS = 60_000
 export function startSealing(background: Background): Sealing {
   const holds = new Map<HoldId, Hold>()
   const panels = new Map<HoldId, Set<Browser.runtime.Port>>()
-  const jobs = new Map<string, Job>()
+  const jobs = new Map<string, Job & { owner: string }>()
 
   browser.runtime.onConnect.addListener(takePanel)
 
@@ -99,7 +99,7 @@ export function startSealing(background: Background): Sealing {
       if (news.is === 'ended' && hold.step?.step === 'stopped')
         Object.assign(hold, { envelopeId: null, step: null })
     })
-    jobs.set(envelopeId, job)
+    jobs.set(envelopeId, { ...job, owner: access.owner })
   }
 
   async function giveLink(hold: Hold, envelopeId: string, link: string, patientName: string): Promise<void> {
@@ -126,21 +126,27 @@ export function startSealing(background: Background): Sealing {
   }
 
   async function resumeOutbox(access: RelayAccess | null): Promise<void> {
-    if (access) for (const job of jobs.values()) job.tell({ is: 'access', access })
-    for (const job of jobs.values()) job.tell({ is: 'retry' })
+    for (const job of jobs.values()) {
+      // With somebody else's token the relay would know of no such upload, and the sealed bytes would be given up.
+      if (access?.owner === job.owner) job.tell({ is: 'access', access })
+      job.tell({ is: 'retry' })
+    }
     // Taken before the outbox is read: a report that arrives meanwhile must not look like one left behind.
     const underWay = new Set(jobs.keys())
     const outbox = await openOutbox()
     for (const record of await outbox.all()) {
       if (underWay.has(record.envelopeId) || jobs.has(record.envelopeId)) continue
       const next = afterRestart(record)
+      const ownAccess = access?.owner === record.owner ? access : null
       if (next.is === 'stop') {
         await outbox.dropPieces(record.envelopeId)
         await outbox.put({ ...record, isStopped: true, waitingBecause: next.because })
-        if (record.isCreated && access) await stopUpload(askingOf(access), record.envelopeId).catch(() => {})
-      } else if (next.is === 'resume' && access) {
+        if (record.isCreated && ownAccess)
+          await stopUpload(askingOf(ownAccess), record.envelopeId).catch(() => {})
+      } else if (next.is === 'resume' && ownAccess) {
         const onJobNews = (news: JobNews) => onNews(record.envelopeId, news)
-        jobs.set(record.envelopeId, startJob({ is: 'resume', record, access }, onJobNews))
+        const job = startJob({ is: 'resume', record, access: ownAccess }, onJobNews)
+        jobs.set(record.envelopeId, { ...job, owner: record.owner })
       }
     }
     await tellOutbox()
@@ -189,9 +195,13 @@ export function startSealing(background: Background): Sealing {
     },
     async 'sealing/stop-upload'({ envelopeId, access }) {
       const job = jobs.get(envelopeId)
+      const outbox = await openOutbox()
+      const owner = job?.owner ?? (await outbox.all()).find((one) => one.envelopeId === envelopeId)?.owner
+      // Whoever is signed in stops their own.
+      if (access && owner !== undefined && owner !== access.owner) return null
       if (job) job.tell({ is: 'stop' })
       else {
-        await (await openOutbox()).drop(envelopeId)
+        await outbox.drop(envelopeId)
         if (access) await stopUpload(askingOf(access), envelopeId).catch(() => {})
         await tellOutbox()
       }

@@ -6,6 +6,8 @@ import type { ErrorCode } from '#shared/errors.ts'
  */
 export type OutboxRecord = {
   envelopeId: string
+  /** The sender, as `owner-tag.ts` makes it: nobody else's sign-in may go on with it. */
+  owner: string
   createdAt: number
   totalBytes: number
   /** Bytes the relay has acknowledged as durable. */

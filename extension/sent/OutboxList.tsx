@@ -35,24 +35,28 @@ export function OutboxList({ items, onRetry, onStop, onDismiss }: Props) {
                 <p>{say('outbox.progress', { done, total })}</p>
               </>
             )}
-            {item.waitingBecause ? (
+            {item.isOthers ? (
+              <p class="outbox-list__because">{say('outbox.others')}</p>
+            ) : item.waitingBecause ? (
               <p class="outbox-list__because">{say(troubleOf(item.waitingBecause))}</p>
             ) : null}
-            <div class="outbox-list__row">
-              {item.waitingBecause && !item.isStopped ? (
-                <button type="button" class="button" aria-describedby={headingId} onClick={onRetry}>
-                  {say('outbox.retry')}
+            {item.isOthers ? null : (
+              <div class="outbox-list__row">
+                {item.waitingBecause && !item.isStopped ? (
+                  <button type="button" class="button" aria-describedby={headingId} onClick={onRetry}>
+                    {say('outbox.retry')}
+                  </button>
+                ) : null}
+                <button
+                  type="button"
+                  class="button"
+                  aria-describedby={headingId}
+                  onClick={() => (item.isStopped ? onDismiss : onStop)(item.envelopeId)}
+                >
+                  {say(item.isStopped ? 'outbox.dismiss' : 'outbox.stop')}
                 </button>
-              ) : null}
-              <button
-                type="button"
-                class="button"
-                aria-describedby={headingId}
-                onClick={() => (item.isStopped ? onDismiss : onStop)(item.envelopeId)}
-              >
-                {say(item.isStopped ? 'outbox.dismiss' : 'outbox.stop')}
-              </button>
-            </div>
+              </div>
+            )}
           </li>
         )
       })}

@@ -34,16 +34,21 @@ export async function revokeSent(
   }
 }
 
-/** The outbox as Sent shows it, newest first. */
-export function outboxItems(records: readonly OutboxRecord[]): OutboxItem[] {
+/**
+ * The outbox as Sent shows it, newest first.
+ *
+ * @param owner who is signed in, or null
+ */
+export function outboxItems(records: readonly OutboxRecord[], owner: string | null): OutboxItem[] {
   return records
-    .map(({ envelopeId, createdAt, doneBytes, totalBytes, waitingBecause, isStopped }) => ({
+    .map(({ envelopeId, createdAt, doneBytes, totalBytes, waitingBecause, isStopped, ...record }) => ({
       envelopeId,
       createdAt,
       doneBytes,
       totalBytes,
       waitingBecause,
       isStopped,
+      isOthers: owner !== null && owner !== record.owner,
     }))
     .sort((a, b) => b.createdAt - a.createdAt)
 }

@@ -6,7 +6,8 @@ import type { RelayAccess } from '../messages/contract.ts'
 import { askRelay } from '../send/relay-client.ts'
 import { askDescription, checkDescription } from '../tenant/relay-description.ts'
 import { loadSettings } from '../tenant/settings.ts'
-import { forgetSession, keepAccess, readAccess } from './session-storage.ts'
+import { ownerTag } from './owner-tag.ts'
+import { forgetSession, keepAccess, mustAskWho, readAccess } from './session-storage.ts'
 import { type SignInWindow, signIn } from './sign-in.ts'
 import { readSitting } from './sitting.ts'
 
@@ -37,10 +38,11 @@ export async function startSession(issuer: string | null): Promise<Answers<'back
     const description = await describeRelay()
     const accepted = description?.issuers.find((one) => issuer === null || one.issuer === issuer)
     if (!description || !accepted) throw new CodedError('sign-in/not-accepted')
-    const request = await signIn(accepted, signInWindow())
+    const { request, subject } = await signIn(accepted, signInWindow(), await mustAskWho(Date.now()))
     const { relayOrigin } = description
     const session = await askRelay({ relayOrigin }, 'startSession', { request })
-    await keepAccess({ session, description })
+    const owner = await ownerTag({ relayOrigin, tenant: session.tenant, issuer: accepted.issuer, subject })
+    await keepAccess({ session, description, owner })
     return { is: 'signed-in' }
   } catch (thrown) {
     return { is: 'refused', because: codeOf(thrown) }

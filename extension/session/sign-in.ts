@@ -10,13 +10,21 @@ export type SignInWindow = {
   open(address: string): Promise<string | undefined>
 }
 
+/** What the relay gets to check, and whom the issuer says it is about. */
+export type SignedIn = { request: StartSession; subject: string }
+
 /**
  * Signs in at an issuer: authorization code with PKCE, as a public client. The ID token goes to the relay,
  * which verifies it; nothing of this sign-in is kept here.
  *
+ * @param askWho the issuer shows its accounts, even to somebody it still knows
  * @throws CodedError `sign-in/cancelled`, `sign-in/unreachable`, `sign-in/lost` or `sign-in/not-accepted`
  */
-export async function signIn(accepted: AcceptedIssuer, window: SignInWindow): Promise<StartSession> {
+export async function signIn(
+  accepted: AcceptedIssuer,
+  window: SignInWindow,
+  askWho: boolean,
+): Promise<SignedIn> {
   const client = new OidcClient({
     authority: accepted.issuer,
     client_id: accepted.extensionClientId,
@@ -30,7 +38,10 @@ export async function signIn(accepted: AcceptedIssuer, window: SignInWindow): Pr
     stateStore: memoryStateStore(),
   })
   const nonce = toBase64url(crypto.getRandomValues(new Uint8Array(32)))
-  const { url } = await client.createSigninRequest({ nonce, state: null }).catch((cause: unknown) => {
+  // `login` and not `select_account`: every OpenID provider has to know it (Core 3.1.2.1), and it also ends a
+  // session of the one before, whose account a list would offer to anybody.
+  const asks = { nonce, state: null, ...(askWho ? { prompt: 'login' } : {}) }
+  const { url } = await client.createSigninRequest(asks).catch((cause: unknown) => {
     throw new CodedError('sign-in/unreachable', { cause })
   })
   const back = await openWindow(window, url)
@@ -39,7 +50,7 @@ export async function signIn(accepted: AcceptedIssuer, window: SignInWindow): Pr
   })
   // MUST: the token is the answer to this request and to no other (OpenID Connect Core 3.1.3.7, nonce).
   if (!response.id_token || response.profile.nonce !== nonce) throw new CodedError('sign-in/not-accepted')
-  return { idToken: response.id_token, nonce }
+  return { request: { idToken: response.id_token, nonce }, subject: response.profile.sub }
 }
 
 async function openWindow(window: SignInWindow, url: string): Promise<string> {

@@ -175,6 +175,7 @@ export const english = {
   'outbox.stop.keep': 'Go on uploading',
   'outbox.retry': 'Try now',
   'outbox.dismiss': 'Dismiss',
+  'outbox.others': 'Somebody else at this computer shared this. It waits until they sign in again.',
   'outbox.stopped': 'Could not be finished',
   'badge.waiting': 'Wardlink: something is waiting',
   'badge.uploading': 'Wardlink: uploading',

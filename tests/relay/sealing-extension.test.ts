@@ -29,7 +29,7 @@ async function signIn(): Promise<RelayAccess> {
   const relayOrigin = relay.relay.origin
   const { session } = await TestSender.signIn(relayOrigin, relay.issuer)
   const settings = { is: 'set-up', relayOrigin, relayKey: null, managed: true } as const
-  return { description: await askDescription(settings), session }
+  return { description: await askDescription(settings), session, owner: 'A'.repeat(43) }
 }
 
 const TRACER = 'Tracer Testwell'

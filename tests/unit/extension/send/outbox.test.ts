@@ -9,6 +9,7 @@ import {
 
 const record: OutboxRecord = {
   envelopeId: 'gb-AAAAAAAAAAAAAAAAAAAAAA',
+  owner: 'A'.repeat(43),
   createdAt: 0,
   totalBytes: 100,
   doneBytes: 10,

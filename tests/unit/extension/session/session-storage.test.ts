@@ -6,7 +6,7 @@ import type { RelayAccess } from '../../../../extension/messages/contract.ts'
 vi.mock('wxt/browser', async () => ({
   browser: (await import('wxt/testing/fake-browser')).fakeBrowser,
 }))
-const { forgetSession, keepAccess, readAccess } = await import(
+const { forgetSession, keepAccess, mustAskWho, readAccess } = await import(
   '../../../../extension/session/session-storage.ts'
 )
 const { readSitting, rememberPatientName, rememberSitting } = await import(
@@ -32,6 +32,7 @@ const access: RelayAccess = {
     logKeys: {},
     issuers: [],
   },
+  owner: 'A'.repeat(43),
 }
 const setUpFor = (relayOrigin: string) => fakeBrowser.storage.local.set({ settings: { relayOrigin } })
 
@@ -88,11 +89,60 @@ describe('a sitting', () => {
     expect(await fakeBrowser.storage.local.get()).toEqual({})
   })
 
+  test.for<[string, Partial<RelayAccess>, number]>([
+    ['is kept when the same person signs in again', {}, 2],
+    ['is not for the next person at the computer', { owner: 'B'.repeat(43) }, 0],
+  ])('%s', async ([, change, kept]) => {
+    await keepAccess(access)
+    await rememberSitting({ ...sitting, patient: { ...sitting.patient, identifiers: [] }, to: [] })
+    await rememberPatientName('gb-A', 'Jane Example')
+    await keepAccess({ ...access, ...change })
+    const { sitting: last, patientNames } = await readSitting()
+    expect([last, patientNames['gb-A']].filter(Boolean)).toHaveLength(kept)
+  })
+
+  test('is over when the session’s time is', async () => {
+    await keepAccess(access)
+    await rememberSitting({ ...sitting, patient: { ...sitting.patient, identifiers: [] }, to: [] })
+    await rememberPatientName('gb-A', 'Jane Example')
+    expect(await readAccess(1000)).toBe(null)
+    expect(await readSitting()).toEqual({ sitting: null, patientNames: {} })
+  })
+
   test('is over with the sign-out', async () => {
     await keepAccess(access)
     await rememberPatientName('gb-A', 'Jane Example')
     await forgetSession()
     expect(await readSitting()).toEqual({ sitting: null, patientNames: {} })
     expect(await readAccess(0)).toBe(null)
+  })
+})
+
+describe('the issuer is told to ask who is there', () => {
+  test.for<[string, () => Promise<unknown>, boolean]>([
+    ['nobody was signed in', async () => {}, false],
+    [
+      'a session is good still',
+      () => keepAccess({ ...access, session: { ...access.session, expiresAt: 2000 } }),
+      false,
+    ],
+    ['a session has run out', () => keepAccess(access), true],
+    ['somebody signed out', () => keepAccess(access).then(forgetSession), true],
+    [
+      'somebody signed out and the browser was closed',
+      () => forgetSession().then(() => fakeBrowser.storage.session.clear()),
+      true,
+    ],
+    [
+      'somebody signed in since',
+      () =>
+        forgetSession().then(() =>
+          keepAccess({ ...access, session: { ...access.session, expiresAt: 2000 } }),
+        ),
+      false,
+    ],
+  ])('or not: %s', async ([, happened, isAsked]) => {
+    await happened()
+    expect(await mustAskWho(1500)).toBe(isAsked)
   })
 })

@@ -37,7 +37,7 @@ describe('a sign-in', () => {
       request = address
       return undefined
     })
-    await signIn(accepted(), asked).catch(() => {})
+    await signIn(accepted(), asked, false).catch(() => {})
     const sent = Object.fromEntries(request.searchParams)
     expect(sent).toMatchObject({
       client_id: 'wardlink-extension',
@@ -48,6 +48,17 @@ describe('a sign-in', () => {
     })
     expect(sent.nonce).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(sent.state).toBeTruthy()
+    expect(sent).not.toHaveProperty('prompt')
+  })
+
+  test('has the issuer ask who is there, where somebody else may still be signed in to it', async () => {
+    let request = new URL('about:blank')
+    const asked = windowThat((address) => {
+      request = address
+      return undefined
+    })
+    await signIn(accepted(), asked, true).catch(() => {})
+    expect(request.searchParams.get('prompt')).toBe('login')
   })
 
   test.for<[string, SignInWindow, string]>([
@@ -69,7 +80,7 @@ describe('a sign-in', () => {
       'sign-in/lost',
     ],
   ])('says why when %s', async ([, window, code]) => {
-    expect(await signIn(accepted(), window).then(() => 'signed in', codeOf)).toBe(code)
+    expect(await signIn(accepted(), window, false).then(() => 'signed in', codeOf)).toBe(code)
   })
 
   test('says so when the issuer does not answer', async () => {
@@ -77,6 +88,7 @@ describe('a sign-in', () => {
     const code = await signIn(
       nowhere,
       windowThat(() => undefined),
+      false,
     ).then(() => 'signed in', codeOf)
     expect(code).toBe('sign-in/unreachable')
   })
