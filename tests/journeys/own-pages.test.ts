@@ -167,6 +167,13 @@ describe.for(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.locator('h1').waitFor()
       if (screen.step) {
         await page.getByRole('button', { name: 'Seal and share' }).waitFor()
+        // The panel closes by itself after its last word; here it stays to be looked at, however slow the machine.
+        await page.evaluate(() => {
+          const { setTimeout: native } = window
+          Object.assign(window, {
+            setTimeout: (work: () => void, ms?: number) => ((ms ?? 0) > 1500 ? 0 : native(work, ms)),
+          })
+        })
         await step(screen.step)
         await page.locator('.seal-progress').waitFor()
       }
