@@ -5,6 +5,9 @@
 import { readdirSync } from 'node:fs'
 import type { Bench } from './bench-result.ts'
 
+// Interrupted, it ends as usual, and takes the browser with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const names = readdirSync(new URL('./', import.meta.url)).flatMap(
   (file) => file.match(/^(.*)\.bench\.ts$/)?.[1] ?? [],
 )

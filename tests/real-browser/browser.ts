@@ -37,9 +37,13 @@ export async function openPage(
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
+  // Its own process group outlives us: a test that is interrupted must not leave a browser behind.
+  const killWithUs = () => killGroup(process)
+  globalThis.process.once('exit', killWithUs)
   const browser: RunningBrowser = {
     pid: process.pid ?? 0,
     close: async () => {
+      globalThis.process.off('exit', killWithUs)
       await stop(process)
       await rm(profile, { recursive: true, force: true, maxRetries: 5 })
     },
@@ -181,11 +185,16 @@ type Answer = { id?: number; result?: unknown; error?: unknown }
 async function stop(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.pid === undefined) return
   const gone = new Promise((exited) => process.once('exit', exited))
-  // Its own process group: everything it started goes with it, and nothing else.
+  killGroup(process)
+  await gone
+}
+
+/** Everything the browser started goes with it, and nothing else. */
+function killGroup(process: ChildProcess): void {
+  if (process.pid === undefined) return
   try {
     globalThis.process.kill(-process.pid, 'SIGKILL')
   } catch {
-    process.kill('SIGKILL')
+    // It is gone already.
   }
-  await gone
 }
