@@ -19,10 +19,15 @@ export type Native = (self: unknown, args: ArrayLike<unknown>) => unknown
  * Calls the platform's own method, whatever the page does to the prototype later. The platform checks the
  * object's brand itself, so an object of another realm is known for what it is, which `instanceof` gets wrong.
  */
-export function pinned(prototype: object, name: string): Native {
+export function pinned(prototype: object, name: string, key: 'get' | 'set' = 'get'): Native {
   const descriptor = getOwnPropertyDescriptor(prototype, name)
-  const native = (descriptor?.get ?? descriptor?.value) as AnyFunction
+  const native = (descriptor?.[key] ?? descriptor?.value) as AnyFunction
   return (self, args) => apply(native, self, args)
+}
+
+const { setTimeout } = globalThis
+export function later(run: () => void): void {
+  apply(setTimeout, undefined, [run, 0])
 }
 
 export const nodeRoot = pinned(Node.prototype, 'getRootNode')
