@@ -76,6 +76,7 @@ export type ErrorCode =
   | 'media/too-large' //               more than this device can show at once
   // the extension
   | 'hold/lost' //                     the held attachment is gone (browser restarted)
+  | 'hold/too-many-files' //           more than are taken at once
   | 'hold/unreadable' //               the attached file changed or went away while it was read
   | 'extension/reload-needed' //       the extension was updated under this page
   | 'storage/full' //                  no room left in this browser

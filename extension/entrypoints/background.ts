@@ -14,7 +14,7 @@ import { showBadge } from '../sent/badge.ts'
 import { listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
-import { readSitting, rememberPatientName, rememberSitting } from '../session/sitting.ts'
+import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
 import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
@@ -29,7 +29,9 @@ export default defineBackground(() => {
     await rememberPatientName(envelopeId, patientName)
     const text = say('message.text', { link })
     // The tab may be gone, or the chat another: then the link is for the sender to copy.
-    return callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => ({ inserted: false }))
+    const delivered = await callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => null)
+    if (!delivered?.inserted) await rememberLink(envelopeId, link)
+    return { inserted: delivered?.inserted ?? false }
   }
 
   async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
@@ -54,9 +56,10 @@ export default defineBackground(() => {
 
   const handlers: Handlers<'background'> = {
     async 'hold/start'(asks, caller) {
-      const attachment = readHeldAttachment(asks)
-      if (caller.is !== 'bridge' || !attachment) return { is: 'refused', because: 'request/malformed' }
-      return sealing('sealing/hold', { ...attachment, frame: caller.frame })
+      const read = readHeldAttachment(asks)
+      if (read.is === 'refused') return read
+      if (caller.is !== 'bridge') return { is: 'refused', because: 'request/malformed' }
+      return sealing('sealing/hold', { ...read.attachment, frame: caller.frame })
     },
     async 'hold/drop'({ holdId }, caller) {
       await sealing('sealing/end-hold', { holdId, tabId: tabOf(caller), because: 'page-gone' })
@@ -106,7 +109,7 @@ export default defineBackground(() => {
       const outbox = outboxItems(records, access?.owner ?? null)
       if (!access) return { is: 'refused', because: 'sign-in/needed', outbox }
       try {
-        const [{ patientNames }, links] = await Promise.all([readSitting(), sealing('sealing/links', null)])
+        const { patientNames, links } = await readSitting()
         return { is: 'list', reports: await listSent(access, patientNames, links), outbox }
       } catch (thrown) {
         return { is: 'refused', because: codeOf(thrown), outbox }

@@ -123,7 +123,7 @@ function isComposer(editable: Editable): boolean {
 
 function chatOf(composer: Editable | null, pack: HostPack | null): string | null {
   const named = pack && chatByPack(pack)
-  const label = composer?.getAttribute('aria-label') ?? ''
+  const label = composer?.getAttribute('aria-label')?.slice(0, 200) ?? ''
   // A page that names its chats nowhere at least has an address.
   return named ? `${named}\n${label}` : `${location.pathname}${location.search}\n${label}`
 }

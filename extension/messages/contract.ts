@@ -172,8 +172,6 @@ export type ToSealing = {
   }
   /** Goes on with what an earlier browser session or sign-in left in the outbox. */
   'sealing/resume-outbox': { asks: { access: RelayAccess | null }; answers: null }
-  /** Links that could not be put into a message, for as long as this process lives; nowhere else are they kept. */
-  'sealing/links': { asks: null; answers: { envelopeId: string; link: string }[] }
   'sealing/stop-upload': { asks: { envelopeId: string; access: RelayAccess | null }; answers: null }
 }
 

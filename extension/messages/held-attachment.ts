@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ErrorCode } from '#shared/errors.ts'
 import { INTAKES } from '../intercept/intake.ts'
 import type { FromBridge } from './contract.ts'
 
@@ -15,8 +16,19 @@ const HeldAttachment = v.strictObject({
   }),
 })
 
-/** What a bridge handed over, or null when it is not that: a content script's renderer may be somebody else's. */
-export function readHeldAttachment(asks: unknown): FromBridge['hold/start']['asks'] | null {
+type ReadAttachment =
+  | { is: 'attachment'; attachment: FromBridge['hold/start']['asks'] }
+  | { is: 'refused'; because: ErrorCode }
+
+/** What a bridge handed over, if it is that: a content script's renderer may be somebody else's. */
+export function readHeldAttachment(asks: unknown): ReadAttachment {
   const parsed = v.safeParse(HeldAttachment, asks)
-  return parsed.success ? parsed.output : null
+  if (parsed.success) return { is: 'attachment', attachment: parsed.output }
+  // The one a sender can do something about.
+  return { is: 'refused', because: hasTooMany(asks) ? 'hold/too-many-files' : 'request/malformed' }
+}
+
+function hasTooMany(asks: unknown): boolean {
+  const files = typeof asks === 'object' && asks !== null && 'files' in asks ? asks.files : null
+  return Array.isArray(files) && files.length > MOST_FILES
 }

@@ -38,6 +38,8 @@ export function troubleOf(code: ErrorCode): TroubleKey {
       return 'trouble.too-large'
     case 'quota/exceeded':
       return 'trouble.quota'
+    case 'hold/too-many-files':
+      return 'trouble.too-many-files'
     case 'hold/unreadable':
       return 'trouble.file-gone'
     case 'storage/full':

@@ -154,7 +154,10 @@ export function startSealing(background: Background): Sealing {
 
   const handlers: Handlers<'sealing'> = {
     'sealing/hold'(hold) {
-      if (holds.has(hold.holdId)) return { is: 'refused', because: 'hold/lost' }
+      const known = holds.get(hold.holdId)
+      // The bridge gave up waiting for the first answer and asks again: it has been held all along.
+      if (known && isSameFrame(known.frame, hold.frame)) return { is: 'held' }
+      if (known) return { is: 'refused', because: 'hold/lost' }
       holds.set(hold.holdId, { ...hold, envelopeId: null, step: null })
       letGoWhenAbandoned(hold.holdId)
       return { is: 'held' }
@@ -207,15 +210,14 @@ export function startSealing(background: Background): Sealing {
       }
       return null
     },
-    'sealing/links'() {
-      return [...holds.values()].flatMap(({ envelopeId, step }) =>
-        envelopeId && step?.step === 'linked' && !step.inserted ? [{ envelopeId, link: step.link }] : [],
-      )
-    },
   }
   return { handlers, isIdle: () => holds.size === 0 && jobs.size === 0 }
 }
 
 function askingOf({ description, session }: RelayAccess) {
   return { relayOrigin: description.relayOrigin, senderToken: session.senderToken }
+}
+
+function isSameFrame(a: BridgeFrame, b: BridgeFrame): boolean {
+  return a.tabId === b.tabId && a.frameId === b.frameId && a.documentId === b.documentId
 }

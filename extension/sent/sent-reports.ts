@@ -10,14 +10,14 @@ import { type Asking, askRelay } from '../send/relay-client.ts'
 export async function listSent(
   access: RelayAccess,
   patientNames: Readonly<Record<string, string>>,
-  links: readonly { envelopeId: string; link: string }[],
+  links: Readonly<Record<string, string>>,
 ): Promise<SentReport[]> {
   const { envelopes } = await askRelay(askingOf(access), 'listSent')
   return envelopes
     .map((envelope) => ({
       ...envelope,
       patientName: patientNames[envelope.envelopeId] ?? null,
-      link: links.find(({ envelopeId }) => envelopeId === envelope.envelopeId)?.link ?? null,
+      link: links[envelope.envelopeId] ?? null,
     }))
     .sort((a, b) => b.createdAt - a.createdAt)
 }

@@ -113,7 +113,8 @@ export const english = {
   'seal.linked': 'Link added to your message',
   'seal.linked.next': 'Nothing has been sent yet: press send when you are ready.',
   'seal.copy.heading': 'The link is ready',
-  'seal.copy.sentence': 'It could not be put into your message. Copy it and paste it there.',
+  'seal.copy.sentence':
+    'It could not be put into your message. Copy it and paste it there. Until you close the browser it is also under “What you shared”.',
   'seal.copy': 'Copy link',
   'seal.copied': 'Link copied',
   'seal.link': 'Link',
@@ -219,6 +220,7 @@ export const english = {
   'trouble.storage-full': 'There is no room left on this computer to keep the sealed files.',
   'trouble.upload-gone': 'The relay no longer knows this upload. Share it again.',
   'trouble.upload-stopped': 'Stopped.',
+  'trouble.too-many-files': 'At most 100 files at a time.',
   'trouble.hold-lost':
     'The browser was closed before everything was sealed. The files are not kept in the clear, so share them again.',
   'trouble.reload': 'The extension was updated. Reload this page.',

@@ -10,21 +10,22 @@ const attachment = {
 
 describe('what a bridge hands over', () => {
   test('is taken when it is an attachment', () => {
-    expect(readHeldAttachment(attachment)).toEqual(attachment)
+    expect(readHeldAttachment(attachment)).toEqual({ is: 'attachment', attachment })
   })
 
   test.for([
     ['there is no file in it', { ...attachment, files: [] }],
     ['a file is not one', { ...attachment, files: [{ name: 'leg.jpg', size: 1 }] }],
-    [
-      'there are more files than a composer takes',
-      { ...attachment, files: Array(101).fill(attachment.files[0]) },
-    ],
     ['the id is somebody’s idea of one', { ...attachment, holdId: '../other' }],
     ['the intake is unknown', { ...attachment, intake: 'carrier pigeon' }],
     ['something else is in it', { ...attachment, extra: 1 }],
     ['it is nothing', null],
   ] as const)('is refused when %s', ([, asks]) => {
-    expect(readHeldAttachment(asks)).toBe(null)
+    expect(readHeldAttachment(asks)).toEqual({ is: 'refused', because: 'request/malformed' })
+  })
+
+  test('is refused with a reason of its own when there are more files than are taken at once', () => {
+    const asks = { ...attachment, files: Array(101).fill(attachment.files[0]) }
+    expect(readHeldAttachment(asks)).toEqual({ is: 'refused', because: 'hold/too-many-files' })
   })
 })

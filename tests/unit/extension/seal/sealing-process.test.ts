@@ -83,3 +83,16 @@ describe('an upload that waits for a sign-in', () => {
     expect(started[0]?.told.some(({ is }) => is === 'access')).toBe(isGiven)
   })
 })
+
+describe('an attachment that is handed over twice', () => {
+  test.for<[string, Partial<typeof frame>, string]>([
+    ['is held once when the same frame asks again', {}, 'held'],
+    ['is not given to another tab', { tabId: 2 }, 'refused'],
+    ['is not given to the next page of the same frame', { documentId: 'two' }, 'refused'],
+  ])('%s', async ([, change, is]) => {
+    const handlers = sealing()
+    await handlers['sealing/hold'](held, background)
+    const again = await handlers['sealing/hold']({ ...held, frame: { ...frame, ...change } }, background)
+    expect(again).toMatchObject({ is })
+  })
+})

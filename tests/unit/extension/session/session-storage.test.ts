@@ -9,7 +9,7 @@ vi.mock('wxt/browser', async () => ({
 const { forgetSession, keepAccess, mustAskWho, readAccess } = await import(
   '../../../../extension/session/session-storage.ts'
 )
-const { readSitting, rememberPatientName, rememberSitting } = await import(
+const { readSitting, rememberLink, rememberPatientName, rememberSitting } = await import(
   '../../../../extension/session/sitting.ts'
 )
 const { senderAccess } = await import('../../../../extension/session/sender-session.ts')
@@ -101,19 +101,30 @@ describe('a sitting', () => {
     expect([last, patientNames['gb-A']].filter(Boolean)).toHaveLength(kept)
   })
 
+  test('keeps a link that could not be put into a message, in memory, for its sender only', async () => {
+    await keepAccess(access)
+    await rememberLink('gb-A', 'https://view.hospital.example/r/gb-A#1.A')
+    await readAccess(1000)
+    await keepAccess(access)
+    expect((await readSitting()).links).toEqual({ 'gb-A': 'https://view.hospital.example/r/gb-A#1.A' })
+    expect(await fakeBrowser.storage.local.get()).toEqual({})
+    await keepAccess({ ...access, owner: 'B'.repeat(43) })
+    expect((await readSitting()).links).toEqual({})
+  })
+
   test('is over when the session’s time is', async () => {
     await keepAccess(access)
     await rememberSitting({ ...sitting, patient: { ...sitting.patient, identifiers: [] }, to: [] })
     await rememberPatientName('gb-A', 'Jane Example')
     expect(await readAccess(1000)).toBe(null)
-    expect(await readSitting()).toEqual({ sitting: null, patientNames: {} })
+    expect(await readSitting()).toEqual({ sitting: null, patientNames: {}, links: {} })
   })
 
   test('is over with the sign-out', async () => {
     await keepAccess(access)
     await rememberPatientName('gb-A', 'Jane Example')
     await forgetSession()
-    expect(await readSitting()).toEqual({ sitting: null, patientNames: {} })
+    expect(await readSitting()).toEqual({ sitting: null, patientNames: {}, links: {} })
     expect(await readAccess(0)).toBe(null)
   })
 })
