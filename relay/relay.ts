@@ -8,6 +8,7 @@ import type { IssuerDirectory } from './identity/issuer-keys.ts'
 import type { RelayKeys } from './keys/relay-keys.ts'
 import type { Events } from './observe/events.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
+import type { PromisedBytes } from './uploads/promised-bytes.ts'
 import type { Writers } from './uploads/writers.ts'
 
 /** What the routes work with. The clock is here so that tests need not wait. */
@@ -21,6 +22,7 @@ export type Relay = {
   commits: GroupCommit
   files: EnvelopeFiles
   writers: Writers
+  promises: PromisedBytes
   readers: Readers
   issuers: IssuerDirectory
   events: Events

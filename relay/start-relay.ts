@@ -15,6 +15,7 @@ import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
 import { descriptionOf } from './routes/describe.ts'
 import { ShareKeys } from './shares/share-keys.ts'
+import { PromisedBytes } from './uploads/promised-bytes.ts'
 import { Writers } from './uploads/writers.ts'
 
 export type RunningRelay = {
@@ -64,6 +65,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     commits: new GroupCommit(database, logKeys),
     files: new EnvelopeFiles(config.dataFolder),
     writers: new Writers(),
+    promises: new PromisedBytes(),
     readers: new Readers(),
     issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
     events,
@@ -118,11 +120,16 @@ function makeLog({ log = null, logLevel = 'info' }: StartOptions) {
 }
 
 function startSweeping(relay: Relay): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | null = null
   function run(): void {
-    running = sweep(relay).catch((thrown: unknown) => {
-      relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
-    })
+    // A long sweep takes the next one's turn: two at once would clear the same envelopes.
+    running ??= sweep(relay)
+      .catch((thrown: unknown) => {
+        relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
+      })
+      .finally(() => {
+        running = null
+      })
   }
   run()
   const timer = setInterval(run, SWEEP_MS)

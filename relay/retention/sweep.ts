@@ -2,6 +2,8 @@ import type { Relay } from '../relay.ts'
 import { clearEnvelope, endEnvelope } from './end-envelope.ts'
 
 const AT_ONCE = 200
+/** Of one envelope's end; what takes longer goes on beside the others. */
+const ONE_MS = 10_000
 
 /**
  * Tidies up after time: nothing it does decides who may open, since every reading judges the time itself. Safe to
@@ -22,7 +24,7 @@ export async function sweep(relay: Relay): Promise<void> {
     )
     .limit(AT_ONCE)
     .execute()
-  for (const { id } of past) await endEnvelope(relay, id, 'expired', null)
+  for (const { id } of past) await alone(relay, () => endEnvelope(relay, id, 'expired', null))
 
   const interrupted = await relay.database.reader
     .selectFrom('envelopes')
@@ -31,7 +33,7 @@ export async function sweep(relay: Relay): Promise<void> {
     .where('ended', 'is not', null)
     .limit(AT_ONCE)
     .execute()
-  for (const { id } of interrupted) await clearEnvelope(relay, id)
+  for (const { id } of interrupted) await alone(relay, () => clearEnvelope(relay, id))
 
   await relay.commits.run(async ({ tx }) => {
     await tx.deleteFrom('sessions').where('expires_at', '<=', nowAt).execute()
@@ -39,6 +41,28 @@ export async function sweep(relay: Relay): Promise<void> {
     await tx.deleteFrom('parkings').where('expires_at', '<=', nowAt).execute()
   })
   // Only when nothing of the epoch is left to clear.
-  const epochs = interrupted.length < AT_ONCE && past.length < AT_ONCE ? await relay.shares.retire(nowAt) : 0
+  const epochs = (await isClear(relay, nowAt)) ? await relay.shares.retire(nowAt) : 0
   relay.events.swept({ ended: past.length, cleared: interrupted.length, epochs })
+}
+
+/** One envelope that cannot be ended, or takes its time, must not keep the others past theirs. */
+async function alone(relay: Relay, work: () => Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ONE_MS)
+  const done = work().catch((thrown: unknown) => {
+    relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
+  })
+  await Promise.race([done, late])
+  clearTimeout(timer)
+}
+
+async function isClear(relay: Relay, nowAt: number): Promise<boolean> {
+  const left = await relay.database.reader
+    .selectFrom('envelopes')
+    .select('id')
+    .where('cleared_at', 'is', null)
+    .where((row) => row.or([row('expires_at', '<=', nowAt), row('ended', 'is not', null)]))
+    .limit(1)
+    .executeTakeFirst()
+  return left === undefined
 }

@@ -70,16 +70,23 @@ export async function receivePiece(
   }
   // Uploads stop before the disk is full: who may open, and the proof of it, must still fit.
   const wantedBytes = piece.lengthBytes ?? total - received
-  if ((await relay.files.freeBytes()) - wantedBytes < relay.config.reserveBytes) {
-    return { is: 'refused', because: 'relay/out-of-space', offset: received }
+  const freeBytes = await relay.files.freeBytes()
+  // Judged and promised in one step: pieces that come together must not each count the same free bytes.
+  const promise = relay.promises.take(wantedBytes, freeBytes - relay.config.reserveBytes)
+  if (!promise) return { is: 'refused', because: 'relay/out-of-space', offset: received }
+  try {
+    return await write(relay, { id, received, total }, piece, signal)
+  } finally {
+    promise.end()
   }
-  return write(relay, { id, received, total }, piece, signal)
 }
 
 type Place = { id: EnvelopeId; received: number; total: number }
 
 async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSignal): Promise<Received> {
   const { id, total } = place
+  // Taken over while the database and the disk were asked: nothing of it is on its way to the file yet.
+  if (signal.aborted) return { is: 'refused', because: 'upload/wrong-offset', offset: place.received }
   const file = await relay.files.append(id, place.received).catch(rethrowFull)
   const hash = piece.checksum === null ? null : createHash('sha256')
   let committed = place.received
@@ -148,6 +155,8 @@ async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGener
   const stop = () => body.destroy()
   const { socket } = body
   signal.addEventListener('abort', stop)
+  // An abort that came before the listener is never told again, and a silent sender would be waited for.
+  if (signal.aborted) stop()
   socket.setTimeout(IDLE_MS).on('timeout', stop)
   let broken: Broken | null = null
   try {
