@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Moment } from './moment.ts'
 
 /** Why this may be shared at all. Teaching and publication need more than direct care does. */
 export const CONSENT_KINDS = [
@@ -20,6 +21,6 @@ export const Consent = v.strictObject({
   kind: v.picklist(CONSENT_KINDS),
   given: v.picklist(CONSENT_WAYS),
   wordingVersion: v.pipe(v.string(), v.maxLength(64)),
-  recordedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  recordedAt: Moment,
 })
 export type Consent = v.InferOutput<typeof Consent>

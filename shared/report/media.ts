@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { CaptureMoment } from './moment.ts'
 
 /** One picture, video, recording or document of a report. The name lives only inside the envelope. */
 export const MediaItem = v.strictObject({
@@ -14,6 +15,6 @@ export const MediaItem = v.strictObject({
    */
   removed: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))), v.maxLength(50))),
   /** When the file says it was captured. It is taken out of the file and lives only here. */
-  capturedAt: v.optional(v.nullable(v.pipe(v.number(), v.integer()))),
+  capturedAt: v.optional(v.nullable(CaptureMoment)),
 })
 export type MediaItem = v.InferOutput<typeof MediaItem>

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Consent } from './consent.ts'
 import { MediaItem } from './media.ts'
+import { Moment } from './moment.ts'
 import { Patient } from './patient.ts'
 
 /** Patient, consent and media in the clear. Exists only in the extension while composing and in the vault. */
@@ -14,7 +15,7 @@ export const Report = v.strictObject({
     name: v.pipe(v.string(), v.maxLength(200)),
     organisation: v.pipe(v.string(), v.maxLength(200)),
   }),
-  createdAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  createdAt: Moment,
   media: v.pipe(v.array(MediaItem), v.minLength(1), v.maxLength(100)),
 })
 export type Report = v.InferOutput<typeof Report>
