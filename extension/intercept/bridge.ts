@@ -7,7 +7,8 @@ import { watchCanary } from './canary.ts'
 import type { Ask } from './channel-messages.ts'
 import { readClipboard } from './clipboard-read.ts'
 import { carriesFiles, droppedFiles, isImageFromElsewhere, pageDragEnds } from './dragged-files.ts'
-import { disableForThisEvent, emptyInput, fileInputsAt, isFileInput } from './file-input.ts'
+import { disableForThisEvent, emptyInput, fileInputsAt, isFileInput, labelledInput } from './file-input.ts'
+import { isAboutFiles } from './file-names.ts'
 import { holding } from './hold.ts'
 import { watchPolicy } from './host-mode.ts'
 import { hostName } from './host-name.ts'
@@ -36,6 +37,7 @@ export function startBridge(): void {
   let captureToldAt = Number.NEGATIVE_INFINITY
   /** A drag that began in this page carries what the page has already. */
   let dragIsThePages = false
+  let dragHadFiles = false
 
   const listenOn = listening({
     click: onClick,
@@ -80,11 +82,13 @@ export function startBridge(): void {
   }
 
   function onClick(event: Event, target: EventTarget | undefined): void {
-    if (!isFileInput(target) || event.defaultPrevented || !takes()) return
+    // A label may be gone from the document by the time it passes its click on.
+    const input = isFileInput(target) ? target : labelledInput(event)
+    if (!input || event.defaultPrevented || !takes()) return
     if (event.cancelable) event.preventDefault()
-    else disableForThisEvent(target)
-    const { accept, multiple, webkitdirectory: directory } = target
-    pick({ accept, multiple, directory }, 'picker', target)
+    else disableForThisEvent(input)
+    const { accept, multiple, webkitdirectory: directory } = input
+    pick({ accept, multiple, directory }, 'picker', input)
   }
 
   function pick(options: PickerOptions, intake: Intake, input: HTMLInputElement | null): void {
@@ -117,17 +121,26 @@ export function startBridge(): void {
   function onDragStart(event: Event): void {
     if (!event.isTrusted) return
     dragIsThePages = true
+    dragHadFiles = carriesFiles((event as DragEvent).dataTransfer)
     const end = () => {
       dragIsThePages = false
     }
-    window.addEventListener('dragend', end, { capture: true, once: true })
+    // Heard on what is dragged as well: the page may take it out of the document on the way.
+    for (const on of [window, event.composedPath()[0]]) {
+      on?.addEventListener('dragend', end, { capture: true, once: true })
+    }
     // No mouse moves during a drag: the first one after it says that it ended unseen.
     window.addEventListener('mousemove', end, { capture: true, once: true })
   }
 
+  /** Files that were not there when the page's own drag began are not the page's. */
+  function isThePages(data: DataTransfer | null): boolean {
+    return dragIsThePages && (dragHadFiles || !carriesFiles(data))
+  }
+
   function onDragMove(event: Event): void {
     const { dataTransfer } = event as DragEvent
-    if (dragIsThePages || !carriesFiles(dataTransfer) || !isProtected()) return
+    if (isThePages(dataTransfer) || !carriesFiles(dataTransfer) || !isProtected()) return
     // The page would learn how many files of which type are over it.
     swallow(event)
     if (dataTransfer) dataTransfer.dropEffect = 'copy'
@@ -135,7 +148,7 @@ export function startBridge(): void {
 
   function onDrop(event: Event, target: EventTarget | undefined): void {
     const { dataTransfer } = event as DragEvent
-    if (!dataTransfer || dragIsThePages) return
+    if (!dataTransfer || isThePages(dataTransfer)) return
     const html = dataTransfer.getData('text/html')
     const files = carriesFiles(dataTransfer)
     if (!files && !carriesImageBytes(html) && !isImageFromElsewhere(dataTransfer)) return
@@ -165,12 +178,16 @@ export function startBridge(): void {
     if (files.length === 0 && !carriesFiles(data) && !carriesImageBytes(html)) return
     if (!takes()) return
     swallow(event)
-    const text = data.getData('text/plain')
+    const plain = data.getData('text/plain')
+    const text = isAboutFiles(plain, html, files) ? '' : plain
     const images = files.length > 0 ? files : imagesIn(html)
-    void pasteText(text, target).then(() => {
-      if (images.length > 0) hold(images, 'paste', target)
-      else if (!text.trim()) showNotice(PICTURE_NOT_READABLE)
-    })
+    // What was caught is kept whatever becomes of the words. They go first: the panel takes the focus.
+    void pasteText(text, target)
+      .catch(() => {})
+      .then(() => {
+        if (images.length > 0) hold(images, 'paste', target)
+        else if (!text.trim()) showNotice(PICTURE_NOT_READABLE)
+      })
   }
 
   /** The words of a paste go where they were meant to, without the pictures. */

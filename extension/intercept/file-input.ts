@@ -5,6 +5,17 @@ export function isFileInput(node: unknown): node is HTMLInputElement {
   return isElement(node) && node.localName === 'input' && (node as HTMLInputElement).type === 'file'
 }
 
+/** The file input to which a label on the way of this click would pass it on. */
+export function labelledInput(event: Event): HTMLInputElement | null {
+  for (const node of event.composedPath()) {
+    // Something to press inside a label keeps the click to itself.
+    if (isElement(node) && node.matches('a[href], button, input, select, textarea')) return null
+    const control = isElement(node) && node.localName === 'label' && (node as HTMLLabelElement).control
+    if (isFileInput(control)) return control
+  }
+  return null
+}
+
 /** The file inputs an event may be about: its target, or those in the closed shadow root of its target. */
 export function fileInputsAt(target: EventTarget | undefined): HTMLInputElement[] {
   if (isFileInput(target)) return [target]

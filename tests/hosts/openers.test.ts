@@ -74,6 +74,18 @@ describe('a page that opens a picker gets no file', () => {
     ).toEqual(['one.pdf', 'two.pdf'])
   })
 
+  test('nor the file of a label that goes away while it is pressed', async () => {
+    const page = await browser.context.newPage()
+    await page.goto(pages.address('hostile.html', 'strict'))
+    const before = (await browser.held()).length
+    const opening = page.waitForEvent('filechooser', { timeout: 3000 }).catch(() => null)
+    await page.locator('#menu').click({ position: { x: 5, y: 5 } })
+    await (await opening)?.setFiles([files.photo])
+    expect(await until(async () => (await browser.held()).length > before, 3000)).toBe(true)
+    expect(await seenBy(page)).toEqual([])
+    await page.close()
+  })
+
   test('and every file reaches the extension whole', async () => {
     const held = await browser.held()
     expect(held.find(({ intake }) => intake === 'picker')?.files).toEqual([

@@ -250,6 +250,48 @@ const OPENERS = {
     iframe.contentDocument.documentElement.append(input)
     input.click()
   },
+  'detached input, click stopped by an earlier listener': () => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.addEventListener('click', (event) => event.stopImmediatePropagation(), true)
+    watched(input).click()
+  },
+  'shadow root in a detached label': () => {
+    const { label } = labelled(null, fileInput())
+    const host = label.appendChild(document.createElement('div'))
+    host.attachShadow({ mode: 'open' }).appendChild(document.createElement('span')).click()
+  },
+  'detached label that moves to another tree in its click': () => {
+    const { label } = labelled(document.createElement('div'), fileInput())
+    const elsewhere = document.createElement('div')
+    label.addEventListener('click', (event) => event.target === label && elsewhere.append(label))
+    label.click()
+  },
+  'detached input that becomes one of files behind its own listeners': () => {
+    const box = document.createElement('div')
+    const input = box.appendChild(watched(document.createElement('input')))
+    box.addEventListener('click', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
+  'detached input that becomes one of files by an attribute node': () => {
+    const box = document.createElement('div')
+    const input = box.appendChild(watched(document.createElement('input')))
+    input.setAttribute('type', 'text')
+    box.addEventListener('click', () => {
+      input.attributes.type.value = 'file'
+    })
+    input.click()
+  },
+  'detached button that becomes one of files when activated': () => {
+    const input = watched(document.createElement('input'))
+    input.type = 'button'
+    input.addEventListener('DOMActivate', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
   'toJSON on every object': () =>
     during(
       Object.prototype,
@@ -432,6 +474,13 @@ document.addEventListener('DOMContentLoaded', () => {
   // For clicks and drops by the person alone.
   const visible = attached()
   visible.id = 'visible'
+  // A menu that is taken away before its label passes the click on.
+  const hidden = fileInput()
+  hidden.hidden = true
+  const { label } = labelled(stage(), hidden)
+  label.id = 'menu'
+  label.style.cssText = 'display:block;width:200px;height:30px'
+  label.addEventListener('click', () => queueMicrotask(() => label.remove()))
   const inRoot = closedRoot(
     stage().appendChild(Object.assign(document.createElement('div'), { id: 'closed-host' })),
   )
