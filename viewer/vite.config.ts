@@ -72,7 +72,10 @@ export default defineConfig({
   ),
 })
 
-/** Gives every script and style of a document its hash, so that a browser runs what was built or nothing. */
+/**
+ * Gives every script and style of a document its hash, so that a browser runs what was built or nothing. A renderer
+ * carries them inside: a host it may load from is a host it can write to, in the query of an address.
+ */
 function integrity(): Plugin {
   return {
     name: 'wardlink:integrity',
@@ -83,7 +86,10 @@ function integrity(): Plugin {
       handler(_options, bundle) {
         for (const output of Object.values(bundle)) {
           if (output.type !== 'asset' || !output.fileName.endsWith('.html')) continue
-          output.source = withIntegrity(String(output.source), bundle)
+          const html = String(output.source)
+          output.source = output.fileName.startsWith('renderer')
+            ? withEverythingInside(html, bundle)
+            : withIntegrity(html, bundle)
         }
       },
     },
@@ -109,6 +115,29 @@ function withIntegrity(html: string, bundle: Rollup.OutputBundle): string {
       return `<${tag}${attributes} crossorigin="anonymous" integrity="${hash}">`
     },
   )
+}
+
+/** Script and style as text in the document; the relay puts their hashes into its policy (`relay/http/inline-hashes.ts`). */
+function withEverythingInside(html: string, bundle: Rollup.OutputBundle): string {
+  return html.replace(
+    /<(script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"[^>]*>(?:<\/script>)?/g,
+    (_all, tag: string, file: string) => {
+      const output = bundle[file]
+      if (!output) throw new Error(`${file} is not in the bundle`)
+      delete bundle[file]
+      if (tag === 'link')
+        return `<style>${asText(output.type === 'chunk' ? '' : String(output.source), tag)}</style>`
+      return `<script type="module">${asText(output.type === 'chunk' ? output.code : '', tag)}</script>`
+    },
+  )
+}
+
+/** What the browser's HTML parser reads must be what was written, letter by letter, or the hash does not fit. */
+function asText(content: string, tag: string): string {
+  const text = content.replace(/<(?=\/?script)/gi, '\\x3c')
+  if (text === '' || /[\r\0]|<!--|<\/style/i.test(text))
+    throw new Error(`this ${tag} cannot be written into a document`)
+  return text
 }
 
 function sha384(content: string | Uint8Array): string {

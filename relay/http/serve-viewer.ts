@@ -49,7 +49,7 @@ export function serveViewer(
     return
   }
   const headers = {
-    ...headersOf(document.tier, relay.origins, thisOrigin),
+    ...headersOf(document.tier, relay.origins, thisOrigin, file.inside),
     'content-type': file.type,
     etag: file.tag,
   }

@@ -2,9 +2,18 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { InlineHashes } from '#shared/isolation/headers.ts'
+import { inlineHashes } from './inline-hashes.ts'
 
 /** A file of the built viewer, held in memory: what is served is what was there at the start. */
-export type ViewerFile = { type: string; bytes: Buffer; gzip: Buffer | null; tag: string }
+export type ViewerFile = {
+  type: string
+  bytes: Buffer
+  gzip: Buffer | null
+  tag: string
+  /** Of a document: what its policy must allow. */
+  inside?: InlineHashes
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -35,6 +44,7 @@ export function readViewerFiles(folder: string): ReadonlyMap<string, ViewerFile>
       type,
       bytes,
       gzip: /^text\/|json|svg|wasm/.test(type) ? gzipSync(bytes, { level: 9 }) : null,
+      ...(extname(item.name) === '.html' ? { inside: inlineHashes(bytes.toString('utf8')) } : {}),
       tag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
     })
   }

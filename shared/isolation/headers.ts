@@ -7,14 +7,23 @@ import { isContentOrigin, type Origins } from './origins.ts'
 export const TIERS = ['shell', 'vault', 'renderer', 'end', 'asset'] as const
 export type Tier = (typeof TIERS)[number]
 
+/** Hashes of what a document carries inside, as they stand in a policy: `sha384-…`. */
+export type InlineHashes = { scripts: readonly string[]; styles: readonly string[] }
+
 /**
  * The one source of truth of the viewer's response headers: the relay, the static export and the deployment
  * check all ask here. What leaked without each of them was measured (docs/decisions/0030-three-tiers.md).
  *
  * @param thisOrigin the origin the response is served from; must be a content origin for all but shell and asset
+ * @param inside what a renderer carries inside; without it nothing runs there
  * @throws TypeError when it is not: a made-up Host must not find its way into a policy
  */
-export function headersOf(tier: Tier, origins: Origins, thisOrigin?: string): Record<string, string> {
+export function headersOf(
+  tier: Tier,
+  origins: Origins,
+  thisOrigin?: string,
+  inside: InlineHashes = { scripts: [], styles: [] },
+): Record<string, string> {
   switch (tier) {
     case 'shell':
       return { ...ofEveryDocument(origins.viewerOrigin), ...ofShell(origins) }
@@ -23,7 +32,7 @@ export function headersOf(tier: Tier, origins: Origins, thisOrigin?: string): Re
     case 'renderer':
       return {
         ...ofEveryDocument(origins.viewerOrigin),
-        ...ofRenderer(origins, checked(origins, thisOrigin)),
+        ...ofRenderer(origins, checked(origins, thisOrigin), inside),
       }
     case 'end':
       return { ...ofEveryDocument(origins.viewerOrigin), ...ofEnd(origins, checked(origins, thisOrigin)) }
@@ -105,14 +114,15 @@ function ofVault({ relayOrigin, viewerOrigin }: Origins, _thisOrigin: string) {
   }
 }
 
-function ofRenderer({ viewerOrigin }: Origins, thisOrigin: string) {
+function ofRenderer({ viewerOrigin }: Origins, thisOrigin: string, { scripts, styles }: InlineHashes) {
   return {
-    // MUST NOT say 'self': in an opaque document WebKit reads it as "any host".
+    // MUST NOT name a host to load from, its own least of all: a path in a policy says nothing of the query, and
+    // the plaintext would go there. MUST NOT say 'self' either: in an opaque document WebKit reads it as "any host".
     'content-security-policy': policy({
       sandbox: ['allow-scripts'],
       'default-src': [`'none'`],
-      'script-src': [thisOrigin, `'wasm-unsafe-eval'`],
-      'style-src': [thisOrigin],
+      'script-src': [...scripts.map((hash) => `'${hash}'`), `'wasm-unsafe-eval'`],
+      'style-src': styles.length > 0 ? styles.map((hash) => `'${hash}'`) : [`'none'`],
       'img-src': ['blob:', 'data:'],
       'media-src': ['blob:'],
       'font-src': ['blob:', 'data:'],
@@ -126,7 +136,8 @@ function ofRenderer({ viewerOrigin }: Origins, thisOrigin: string) {
       'trusted-types': ['wardlink-worker'],
       webrtc: [`'block'`],
     }),
-    'connection-allowlist': '(response-origin)',
+    // Empty: it stops the frame from leading itself to its own host, which no policy can say (measured).
+    'connection-allowlist': '()',
     'integrity-policy': 'blocked-destinations=(script)',
     'cross-origin-resource-policy': 'cross-origin',
     'permissions-policy': `${NEVER}, fullscreen=(), autoplay=()`,
@@ -149,7 +160,7 @@ function ofEnd({ viewerOrigin }: Origins, _thisOrigin: string) {
   }
 }
 
-/** Opaque renderers fetch scripts as `Origin: null` with integrity, so assets are readable by anyone. They hold no secret. */
+/** The same for everyone, and no secret: readable by anyone. */
 function ofAsset(anOrigin: string) {
   return {
     // The name holds the hash of the content: it can never be stale.

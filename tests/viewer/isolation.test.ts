@@ -6,6 +6,7 @@ import type { Frame, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { headersOf } from '#shared/isolation/headers.ts'
 import { isContentOrigin } from '#shared/isolation/origins.ts'
+import { inlineHashes } from '../../relay/http/inline-hashes.ts'
 import { LEE } from '../demo/people.ts'
 import { makeSamples, type Samples } from '../fixtures/make.ts'
 import { confirm, openAs, shownIn, tapLink } from './opener.ts'
@@ -238,6 +239,79 @@ describe('a renderer that was taken over', () => {
     expect(await vault.getByRole('heading', { name: 'Iris Example' }).isVisible()).toBe(true)
   })
 
+  test.for([
+    [
+      'a style sheet',
+      (query: string) => {
+        const l = document.createElement('link')
+        l.rel = 'stylesheet'
+        l.href = `${window.location.origin}/x.css?${query}`
+        document.head.append(l)
+      },
+    ],
+    [
+      'a preload with a hash',
+      (query: string) => {
+        const l = document.createElement('link')
+        l.rel = 'preload'
+        l.as = 'script'
+        l.crossOrigin = 'anonymous'
+        l.integrity = `sha384-${'A'.repeat(64)}`
+        l.href = `${window.location.origin}/x.js?${query}`
+        document.head.append(l)
+      },
+    ],
+    [
+      'a module preload with a hash',
+      (query: string) => {
+        const l = document.createElement('link')
+        l.rel = 'modulepreload'
+        l.crossOrigin = 'anonymous'
+        l.integrity = `sha384-${'A'.repeat(64)}`
+        l.href = `${window.location.origin}/x.js?${query}`
+        document.head.append(l)
+      },
+    ],
+    [
+      'a prefetch',
+      (query: string) => {
+        const l = document.createElement('link')
+        l.rel = 'prefetch'
+        l.href = `${window.location.origin}/x?${query}`
+        document.head.append(l)
+      },
+    ],
+    [
+      'going to its own document',
+      (query: string) => {
+        window.location.href = `${window.location.origin}/renderer.html?${query}`
+      },
+    ],
+    [
+      'loading itself again under another address',
+      (query: string) => {
+        window.history.replaceState(null, '', `?${query}`)
+        window.location.reload()
+      },
+    ],
+    [
+      'a refresh of itself',
+      (query: string) => {
+        const m = document.createElement('meta')
+        m.httpEquiv = 'refresh'
+        m.content = `0;url=${window.location.origin}/renderer.html?${query}`
+        document.head.append(m)
+      },
+    ],
+  ] as [string, (query: string) => void][])('tells its own host nothing by %s', async ([, channel]) => {
+    await vault.getByRole('button', { name: samples.jpeg.name }).click()
+    renderer = await shownIn(page, vault)
+    const word = `iris-${crypto.randomUUID()}`
+    await Promise.race([renderer.evaluate(channel, word).catch(() => {}), page.waitForTimeout(1200)])
+    await page.waitForTimeout(600)
+    expect(world.wire.passed.map(({ path }) => path).filter((path) => path.includes(word))).toEqual([])
+  })
+
   test('the listener does hear: a page without our headers reaches it', async () => {
     const other = await page.context().newPage()
     const before = (await world.listener.heard()).length
@@ -279,6 +353,7 @@ describe('what is served', () => {
         issuerOrigins: [world.issuer.issuer],
       },
       at(host),
+      inlineHashes(answer.body),
     )
     expect(answer.status).toBe(200)
     expect(answer.headers).toMatchObject(expected)

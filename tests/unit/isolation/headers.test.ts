@@ -55,7 +55,19 @@ describe('the headers of the viewer', () => {
   test('give a renderer no network at all', () => {
     expect(csp('renderer').get('connect-src')).toBe(`connect-src 'none'`)
     expect(csp('renderer').get('sandbox')).toBe('sandbox allow-scripts')
-    expect(headersOf('renderer', LIVE, THIS)['connection-allowlist']).toBe('(response-origin)')
+    expect(headersOf('renderer', LIVE, THIS)['connection-allowlist']).toBe('()')
+  })
+
+  test('name no host a renderer may load from: the query of an address would carry the plaintext to it', () => {
+    const inside = { scripts: ['sha384-AA'], styles: ['sha384-BB'] }
+    const renderer = headersOf('renderer', LIVE, THIS, inside)['content-security-policy'] ?? ''
+    const loading = renderer
+      .split('; ')
+      .filter((directive) => !/^(frame-ancestors|sandbox)\b/.test(directive))
+    expect(loading.join('; ')).not.toMatch(/https?:/)
+    expect(loading).toContain(`script-src 'sha384-AA' 'wasm-unsafe-eval'`)
+    expect(loading).toContain(`style-src 'sha384-BB'`)
+    expect(csp('renderer').get('style-src')).toBe(`style-src 'none'`)
   })
 
   test('let only the shell follow redirects, which a sign-in is made of', () => {
