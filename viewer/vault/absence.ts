@@ -14,7 +14,7 @@ type Watched = {
  */
 export function watchAbsence({ isOpen, cover, leave }: Watched): void {
   let lastSeenAt = Date.now()
-  let hiddenAt: number | null = null
+  let hiddenAt: number | null = document.visibilityState === 'hidden' ? Date.now() : null
 
   const check = () => {
     if (!isOpen()) return

@@ -67,7 +67,9 @@ const call = talkOver<FromVault, AfterSignIn>(port, {
       move({ type: 'failed-to-open' })
       throw thrown
     }
-    move({ type: 'opened', report: opened.envelope.report, opener: opened.opener, at: Date.now() })
+    const isHidden = document.visibilityState === 'hidden'
+    const { report } = opened.envelope
+    move({ type: 'opened', report, opener: opened.opener, at: Date.now(), isHidden })
     return null
   },
   close() {
@@ -131,7 +133,7 @@ function wipe(): void {
 }
 
 watchAbsence({
-  isOpen: () => sitting.is === 'open',
+  isOpen: () => sitting.is === 'opening' || sitting.is === 'open',
   cover: (isCovered) => move({ type: 'covered', isCovered }),
   leave: () => leave('away'),
 })

@@ -38,7 +38,7 @@ export type SittingMove =
   | { type: 'release-came' }
   | { type: 'verified' }
   | { type: 'waiting'; waiting: Waiting }
-  | { type: 'opened'; report: Report; opener: string; at: number }
+  | { type: 'opened'; report: Report; opener: string; at: number; isHidden: boolean }
   | { type: 'failed-to-open' }
   | { type: 'patient-confirmed' }
   | { type: 'item-chosen'; index: number }
@@ -61,7 +61,7 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
         ? withItem(sitting, { ...sitting.item.state, waiting: move.waiting })
         : sitting
     case 'opened': {
-      const { report, opener, at } = move
+      const { report, opener, at, isHidden } = move
       return {
         is: 'open',
         report,
@@ -69,7 +69,8 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
         openedAt: at,
         patientConfirmed: false,
         item: null,
-        isCovered: false,
+        // The window may have been left while it opened: no change of visibility comes any more.
+        isCovered: isHidden,
       }
     }
     case 'failed-to-open':

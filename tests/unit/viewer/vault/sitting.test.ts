@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { nextSitting, type Sitting, type SittingMove } from '../../../../viewer/vault/sitting.ts'
 import { sampleReport } from '../../../vectors/sample-report.ts'
 
-const OPENED: SittingMove = { type: 'opened', report: sampleReport([10, 20]), opener: 'Dr Lee Chen', at: 1 }
+const OPENED: SittingMove = {
+  type: 'opened',
+  report: sampleReport([10, 20]),
+  opener: 'Dr Lee Chen',
+  at: 1,
+  isHidden: false,
+}
 const walk = (...moves: SittingMove[]) => moves.reduce<Sitting>(nextSitting, { is: 'idle' })
 
 describe('a sitting', () => {
@@ -39,6 +45,11 @@ describe('a sitting', () => {
       { type: 'waiting', waiting: 'network' },
     )
     expect(fetching).toMatchObject({ item: { state: { waiting: 'network' } } })
+  })
+
+  test('that opens in a hidden window opens covered', () => {
+    expect(walk(OPENED)).toMatchObject({ isCovered: false })
+    expect(walk({ ...OPENED, isHidden: true })).toMatchObject({ isCovered: true })
   })
 
   test('that has ended stays ended', () => {
