@@ -11,6 +11,7 @@ import { reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
+import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
 import { listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
@@ -35,7 +36,8 @@ export default defineBackground(() => {
   }
 
   async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
-    await showBadge(counts)
+    const { isSeen } = await readMissed()
+    await showBadge({ ...counts, isMissed: !isSeen })
     if (counts.count > 0) await browser.alarms.create(OUTBOX_ALARM, { periodInMinutes: 0.5 })
     else await browser.alarms.clear(OUTBOX_ALARM)
     return null
@@ -65,9 +67,15 @@ export default defineBackground(() => {
       await sealing('sealing/end-hold', { holdId, tabId: tabOf(caller), because: 'page-gone' })
       return null
     },
-    'canary/missed': async () => {
-      await showBadge({ count: 0, waitingCount: 1 })
-      return null
+    async 'canary/missed'(asks) {
+      await noteMissed(asks)
+      return outboxChanged(outboxCounts(await (await openOutbox()).all()))
+    },
+    async 'missed/list'() {
+      const { missed, isSeen } = await readMissed()
+      await seeMissed()
+      if (!isSeen) await outboxChanged(outboxCounts(await (await openOutbox()).all()))
+      return missed
     },
 
     'hold/describe': ({ holdId }, caller) => sealing('sealing/describe', { holdId, tabId: tabOf(caller) }),

@@ -111,6 +111,8 @@ export type ToBridge = {
 
 /** Called by the Sent page. */
 export type FromSent = {
+  /** Where attachments are not held back; whoever asks has seen it. Also for the settings page. */
+  'missed/list': { asks: null; answers: { host: string; intake: Intake }[] }
   'sent/list': {
     asks: null
     answers:

@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks'
 import { Notice } from '../look/Notice.tsx'
 import { TextField } from '../look/TextField.tsx'
 import type { SessionView } from '../messages/contract.ts'
+import { MissedNotice } from '../sent/MissedNotice.tsx'
+import type { Missed } from '../sent/missed-intakes.ts'
 import type { Settings } from '../tenant/settings.ts'
 import { dayAndTime } from '../words/times.ts'
 import { say } from '../words/words.ts'
@@ -10,6 +12,7 @@ import '../look/page.css'
 type Props = {
   settings: Settings
   session: SessionView | null
+  missed: readonly Missed[]
   version: string
   isSaved: boolean
   /** @returns whether it was an address of a relay */
@@ -18,7 +21,7 @@ type Props = {
 }
 
 /** Where this browser belongs, who is signed in, and which version this is. */
-export function OptionsPage({ settings, session, version, isSaved, onSave, onSignOut }: Props) {
+export function OptionsPage({ settings, session, missed, version, isSaved, onSave, onSignOut }: Props) {
   return (
     <main class="page">
       <div class="page__head">
@@ -28,6 +31,7 @@ export function OptionsPage({ settings, session, version, isSaved, onSave, onSig
           {say('options.sent')}
         </a>
       </div>
+      <MissedNotice missed={missed} />
       <section class="page__section" aria-label={say('options.relay')}>
         <RelaySection settings={settings} isSaved={isSaved} onSave={onSave} />
       </section>

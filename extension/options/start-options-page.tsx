@@ -10,11 +10,16 @@ export function startOptionsPage(element: HTMLElement): void {
   let isSaved = false
 
   async function show(): Promise<void> {
-    const [settings, session] = await Promise.all([loadSettings(), sessionNow()])
+    const [settings, session, missed] = await Promise.all([
+      loadSettings(),
+      sessionNow(),
+      call('background', 'missed/list', null).catch(() => []),
+    ])
     render(
       <OptionsPage
         settings={settings}
         session={session}
+        missed={missed}
         version={browser.runtime.getManifest().version}
         isSaved={isSaved}
         onSave={save}

@@ -4,6 +4,7 @@ import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
 import { timeOfDay } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { MissedNotice } from './MissedNotice.tsx'
 import { OutboxList } from './OutboxList.tsx'
 import { SentReportCard } from './SentReportCard.tsx'
 import type { SentMove, SentState } from './sent-state.ts'
@@ -37,6 +38,7 @@ export function SentPage(props: Props) {
           {say('sent.options')}
         </a>
       </div>
+      <MissedNotice missed={state.missed} />
       <Status state={state} onSignIn={props.onSignIn} />
       {outbox.length > 0 ? (
         <section class="page__section" aria-labelledby="outbox-heading">

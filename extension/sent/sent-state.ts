@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Answers } from '../messages/channel.ts'
 import type { OutboxItem, SentReport } from '../messages/contract.ts'
+import type { Missed } from './missed-intakes.ts'
 
 type Listed = Answers<'background', 'sent/list'>
 
@@ -8,6 +9,8 @@ type Listed = Answers<'background', 'sent/list'>
 export type SentState = {
   reports: readonly SentReport[] | null
   outbox: readonly OutboxItem[]
+  /** Where attachments are not held back. */
+  missed: readonly Missed[]
   listedAt: number | null
   /** Why the list could not be had just now. */
   trouble: ErrorCode | null
@@ -22,6 +25,7 @@ export type SentState = {
 export type SentMove =
   | { move: 'listed'; answer: Listed; nowAt: number }
   | { move: 'account'; answer: Answers<'background', 'session/state'> }
+  | { move: 'missed'; missed: readonly Missed[] }
   | { move: 'signing-in' }
   | { move: 'trouble'; because: ErrorCode }
   | { move: 'ask'; what: 'revoke' | 'stop'; envelopeId: string }
@@ -32,6 +36,7 @@ export type SentMove =
 export const SENT_START: SentState = {
   reports: null,
   outbox: [],
+  missed: [],
   listedAt: null,
   trouble: null,
   account: 'asking',
@@ -62,6 +67,8 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
         default:
           return { ...state, account: move.answer.is }
       }
+    case 'missed':
+      return { ...state, missed: move.missed }
     case 'signing-in':
       return { ...state, account: 'signing-in', trouble: null }
     case 'trouble':

@@ -47,6 +47,7 @@ export function startSentPage(element: HTMLElement): void {
       if (now().account !== 'signing-in') {
         move({ move: 'account', answer: await call('background', 'session/state', null) })
       }
+      move({ move: 'missed', missed: await call('background', 'missed/list', null) })
       await list()
     } catch (thrown) {
       trouble(thrown)

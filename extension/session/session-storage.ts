@@ -5,6 +5,9 @@ import type { RelayAccess } from '../messages/contract.ts'
 
 const OwnerTag = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 
+/** All that belongs to a person; what is the computer's stays. */
+const OF_THE_SENDER = ['session', 'description', 'owner', 'sitting', 'patientNames', 'links']
+
 /**
  * The signed-in sender, and the relay as it described itself then: sealing must work while the relay does not
  * answer. `storage.session` is memory only, closed to content scripts, and gone with the browser; it outlives
@@ -27,14 +30,14 @@ export async function readAccess(nowAt: number): Promise<RelayAccess | null> {
 /** Keeps who is signed in; what was remembered of somebody else goes first. */
 export async function keepAccess({ session, description, owner }: RelayAccess): Promise<void> {
   const before = await browser.storage.session.get('owner')
-  if (before.owner !== owner) await browser.storage.session.clear()
+  if (before.owner !== owner) await browser.storage.session.remove(OF_THE_SENDER)
   await browser.storage.session.set({ session, description, owner })
   await browser.storage.local.remove('isSignedOut')
 }
 
 /** Forgets the sender and all that was remembered for this sitting. */
 export async function forgetSession(): Promise<void> {
-  await browser.storage.session.clear()
+  await browser.storage.session.remove(OF_THE_SENDER)
   // On disk, because the issuer's cookie outlives the browser. It names nobody.
   await browser.storage.local.set({ isSignedOut: true })
 }

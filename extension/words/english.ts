@@ -178,6 +178,10 @@ export const english = {
   'outbox.dismiss': 'Dismiss',
   'outbox.others': 'Somebody else at this computer shared this. It waits until they sign in again.',
   'outbox.stopped': 'Could not be finished',
+  'missed.heading': 'Wardlink is not in place everywhere',
+  'missed.sentence':
+    'Attachments at {host} are not held back ({intake}). Attach nothing about a patient there, and tell your IT team.',
+  'badge.missed': 'Wardlink: not in place everywhere',
   'badge.waiting': 'Wardlink: something is waiting',
   'badge.uploading': 'Wardlink: uploading',
 
