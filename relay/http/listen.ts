@@ -7,9 +7,14 @@ import { send } from './send.ts'
 import { serveApi } from './serve-api.ts'
 import { serveViewer, type ViewerContent } from './serve-viewer.ts'
 
-/** Limits that were measured against slow and broken clients (docs/decisions/0021-own-http.md). */
+/** However many connections somebody opens, the relay keeps files to open and memory to answer with. */
+const MAXIMUM_CONNECTIONS = 4096
+/** No byte either way for this long: whoever it was is gone, or takes an answer so slowly that they are not one. */
+const IDLE_MS = 60_000
+
+/** Limits against slow and broken clients (docs/spec/relay-api.md, rule 7). */
 export function makeServer(): Server {
-  return createServer({
+  const server = createServer({
     maxHeaderSize: 8192,
     headersTimeout: 5000,
     connectionsCheckingInterval: 1000,
@@ -20,6 +25,9 @@ export function makeServer(): Server {
     insecureHTTPParser: false,
     requireHostHeader: true,
   })
+  server.maxConnections = MAXIMUM_CONNECTIONS
+  server.timeout = IDLE_MS
+  return server
 }
 
 export async function listen(server: Server, at: { host: string; port: number }): Promise<number> {
@@ -55,15 +63,22 @@ async function route(
   const { origins } = relay
   if (origin === null) return send(incoming, outgoing, problemAnswer('request/malformed'), {})
   if (origin === origins.relayOrigin) return serveApi(relay, incoming, outgoing)
+  const forViewer = origin === origins.viewerOrigin || isContentOrigin(origins.contentOrigin, origin)
+  // Nothing there takes a body, so none is waited for: answered, and closed a moment later.
+  if (forViewer && hasBody(incoming)) return send(incoming, outgoing, { status: 413 }, {})
   if (origin === origins.viewerOrigin) {
     return serveViewer(relay, content, 'shell', origin, incoming, outgoing)
   }
-  if (isContentOrigin(origins.contentOrigin, origin)) {
+  if (forViewer) {
     return serveViewer(relay, content, 'content', origin, incoming, outgoing)
   }
   // A health check comes by address, not by name.
   if (incoming.url === '/health') return serveApi(relay, incoming, outgoing)
   send(incoming, outgoing, { status: 421, headers: { 'content-length': '0' } }, {})
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /**

@@ -317,6 +317,26 @@ describe('the viewer, served from memory', () => {
     expect(head.head).toBe((await ask('view.localhost', '/')).head)
   })
 
+  test.for(['GET', 'POST'])('waits for no body: %s with one is answered and closed', async (method) => {
+    const { port } = running.relay
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    const closed = new Promise<'closed'>((resolve) => socket.once('close', () => resolve('closed')))
+    let answer = ''
+    socket.on('data', (bytes) => {
+      answer += bytes.toString('latin1')
+    })
+    socket.write(`${method} / HTTP/1.1\r\nHost: view.localhost:${port}\r\nContent-Length: 1000000000\r\n\r\n`)
+    const drip = setInterval(() => socket.write('x'), 200)
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, 6000, 'late'))
+    try {
+      expect(await Promise.race([closed, late])).toBe('closed')
+      expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    } finally {
+      clearInterval(drip)
+      socket.destroy()
+    }
+  })
+
   test('packs scripts for browsers that can unpack them', async () => {
     const { head } = await ask('view.localhost', '/assets/shell-abc.js', { 'accept-encoding': 'gzip' })
     expect(head).toContain('content-encoding: gzip')
