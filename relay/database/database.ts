@@ -10,10 +10,15 @@ export type Database = {
   /** Only for `GroupCommit`: two writers on one connection would share a transaction. */
   writer: Kysely<Tables>
   reader: Kysely<Tables>
-  /** Empties the write-ahead log, so that overwritten rows are gone from it too. */
+  /**
+   * Empties the write-ahead log, so that overwritten rows are gone from it too. While somebody reads an older state (a
+   * backup, an auditor) that cannot be: it is tried again until it could, and nobody waits for it.
+   */
   truncateLog(): void
   close(): Promise<void>
 }
+
+const TRUNCATE_AGAIN_MS = 250
 
 export const DATABASE_FILE = 'relay.sqlite'
 
@@ -28,17 +33,55 @@ export async function openDatabase(folder: string): Promise<Database> {
   const reader = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: connect(join(folder, DATABASE_FILE)) }),
   })
+  const truncating = new LogTruncation(connect(join(folder, DATABASE_FILE)))
   return {
     writer,
     reader,
-    truncateLog() {
-      writing.pragma('wal_checkpoint(TRUNCATE)')
-    },
+    truncateLog: () => truncating.ask(),
     async close() {
+      truncating.close()
       await reader.destroy()
       await writer.destroy()
       release()
     },
+  }
+}
+
+class LogTruncation {
+  readonly #connection: Sqlite.Database
+  #retry: NodeJS.Timeout | null = null
+
+  /** @param connection its own: waiting for a lock on the writer's would stop the whole process */
+  constructor(connection: Sqlite.Database) {
+    this.#connection = connection
+    connection.pragma('busy_timeout = 0')
+  }
+
+  ask(): void {
+    // One that is to come does for this too.
+    if (this.#retry === null) this.#attempt()
+  }
+
+  close(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#connection.close()
+  }
+
+  #attempt(): void {
+    this.#retry = null
+    if (this.#isDone()) return
+    this.#retry = setTimeout(() => this.#attempt(), TRUNCATE_AGAIN_MS)
+    this.#retry.unref()
+  }
+
+  #isDone(): boolean {
+    try {
+      const [answer] = this.#connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      return answer?.busy === 0
+    } catch {
+      // Busy, or the disk is full: the next attempt may find it otherwise.
+      return false
+    }
   }
 }
 
