@@ -2,6 +2,7 @@ import { createReadStream, mkdirSync, type ReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type EnvelopeId, envelopeIdBytes } from '#shared/envelope/envelope-id.ts'
+import { CodedError } from '#shared/errors.ts'
 import { syncFolder } from '../keys/key-file.ts'
 
 /** Sealed bytes in a directory, one file an envelope. The database says how much of a file counts. */
@@ -23,6 +24,11 @@ export class EnvelopeFiles {
     const file = await open(path, offset === 0 ? 'w' : 'r+', 0o600)
     if (offset === 0) syncFolder(dirname(path))
     const { size } = await file.stat()
+    if (size < offset) {
+      await file.close()
+      // Writing on would leave a hole of zeros where sealed bytes were acknowledged.
+      throw new CodedError('internal')
+    }
     if (size > offset) await file.truncate(offset)
     return file
   }

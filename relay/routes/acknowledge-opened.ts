@@ -4,7 +4,7 @@ import { readReceipt } from '../audit/read-log.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
-import { releaseOfTicket } from '../releases/ticket.ts'
+import { endedCode, releaseOfTicket } from '../releases/ticket.ts'
 import { aboutEnvelope } from '../retention/end-envelope.ts'
 
 /** The vault says that the manifest opened. Saying it twice gives the same receipt. */
@@ -12,6 +12,7 @@ export async function acknowledgeOpened(relay: Relay, exchange: Exchange): Promi
   const release = await releaseOfTicket(relay, exchange)
   if (!release || release.id !== exchange.parameter('releaseId')) throw new CodedError('release/not-granted')
   const nowAt = relay.now()
+  if (nowAt >= release.ticket_expires_at) throw new CodedError('sign-in/needed')
   const { result, receiptOf } = await relay.commits.run(async ({ tx, append }) => {
     const { opened_leaf } = await tx
       .selectFrom('releases')
@@ -19,6 +20,13 @@ export async function acknowledgeOpened(relay: Relay, exchange: Exchange): Promi
       .where('id', '=', release.id)
       .executeTakeFirstOrThrow()
     if (opened_leaf !== null) return { is: 'again', leaf: opened_leaf } as const
+    const envelope = await tx
+      .selectFrom('envelopes')
+      .select(['ended', 'expires_at'])
+      .where('id', '=', release.envelope_id)
+      .executeTakeFirstOrThrow()
+    const ended = endedCode(envelope, nowAt)
+    if (ended) return { is: 'ended', because: ended } as const
     const appended = await append({
       ...aboutEnvelope(relay, release.tenant, release.envelope_id),
       at: nowAt,
@@ -33,6 +41,7 @@ export async function acknowledgeOpened(relay: Relay, exchange: Exchange): Promi
       .execute()
     return { is: 'first', appended } as const
   })
+  if (result.is === 'ended') throw new CodedError(result.because)
   if (result.is === 'first') relay.events.opened({ tenant: release.tenant })
   const opened: Opened = {
     receipt:

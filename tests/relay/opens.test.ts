@@ -129,6 +129,24 @@ describe('how often a report may be opened', () => {
     expect(await entryOf(first)).toBe(await entryOf(second))
   })
 
+  test('nothing is acknowledged with a ticket past its time, or of a report that has ended', async () => {
+    const [late, ended] = [await seal(2000), await seal(2000)]
+    for (const sealed of [late, ended]) await sender.share(sealed)
+    const vault = await TestVault.make(running.relay.origin, running.issuer)
+    const ofLate = await vault.open(late)
+    const ofEnded = await vault.open(ended)
+    await sender.revoke(ended.id)
+    const afterEnd = await vault.opened(ofEnded.released.releaseId, ofEnded.ticket)
+    expect(await codeOf(afterEnd)).toBe('release/revoked')
+    running.clock.offsetMs = 61 * 60 * 1000
+    try {
+      const afterTime = await vault.opened(ofLate.released.releaseId, ofLate.ticket)
+      expect(await codeOf(afterTime)).toBe('sign-in/needed')
+    } finally {
+      running.clock.offsetMs = 0
+    }
+  })
+
   test('a ticket acknowledges and reads its own release alone', async () => {
     const [mine, other] = [await seal(2000), await seal(2000)]
     await sender.share(mine)
