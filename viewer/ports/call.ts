@@ -22,7 +22,7 @@ export type Handlers<A extends Asked> = {
  * closes it leaves the other side's questions unanswered.
  *
  * Shell and vault may trust each other's shapes: both are ours, and the handshake proved who is who.
- * What a renderer says is never read this way (`vault/renderer-port.ts` parses it).
+ * What a renderer says is never read this way (`vault/renderer-frame.ts` parses it).
  */
 export function talkOver<Theirs extends Asked, Ours extends Asked>(
   port: MessagePort,

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { formatNhsNumber } from '#shared/report/nhs-number.ts'
 import { say } from '../words/say.ts'
 import { showDate } from '../words/show-date.ts'
+import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'
 
@@ -14,7 +15,7 @@ export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing:
     <div class="patient-banner" data-confirmed={sitting.patientConfirmed}>
       <div class="patient-who">
         <h1 class="patient-name" tabIndex={-1} ref={title}>
-          {patient.name.trim() || say('patient.unnamed')}
+          {shownText(patient.name) || say('patient.unnamed')}
         </h1>
         <dl class="patient-facts">
           {patient.dateOfBirth && (
@@ -26,7 +27,9 @@ export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing:
           {patient.identifiers.map(({ type, value }) => (
             <div key={`${type} ${value}`}>
               <dt>{say(type === 'nhs-number' ? 'patient.nhs-number' : 'patient.local-number')}</dt>
-              <dd class="patient-number">{type === 'nhs-number' ? formatNhsNumber(value) : value}</dd>
+              <dd class="patient-number">
+                {type === 'nhs-number' ? formatNhsNumber(value) : shownText(value)}
+              </dd>
             </div>
           ))}
         </dl>

@@ -1,6 +1,7 @@
 import { say } from '../words/say.ts'
 import { showSize, showTime } from '../words/show-date.ts'
 import { itemName } from './looking.ts'
+import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'
 
@@ -13,18 +14,20 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
   })
   return (
     <section class="report-details" aria-label={say('report.region')}>
-      {report.about.trim() && (
+      {shownText(report.about) && (
         <>
           <h2 class="report-heading">{say('report.about')}</h2>
-          <p class="report-about">{report.about}</p>
+          <p class="report-about">{shownText(report.about)}</p>
         </>
       )}
       <dl class="report-facts">
         <div>
           <dt>{say('report.sender')}</dt>
           <dd>
-            {report.sender.name}
-            {report.sender.organisation && <span class="quiet">, {report.sender.organisation}</span>}
+            {shownText(report.sender.name)}
+            {report.sender.organisation && (
+              <span class="quiet">, {shownText(report.sender.organisation)}</span>
+            )}
           </dd>
         </div>
         <div>
