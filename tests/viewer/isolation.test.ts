@@ -320,6 +320,20 @@ describe('a renderer that was taken over', () => {
     await other.close()
   })
 
+  test('is ended when it asks for the same data twice', async () => {
+    await vault.getByRole('button', { name: samples.jpeg.name }).click()
+    renderer = await shownIn(page, vault)
+    await renderer.evaluate(() => {
+      const post = MessagePort.prototype.postMessage
+      MessagePort.prototype.postMessage = function (this: MessagePort) {
+        for (let asked = 0; asked < 2; asked++) post.call(this, { is: 'needs', data: 'pdf-wasm' })
+      }
+    })
+    // It tells the new zoom: that is how the port is found.
+    await vault.getByRole('button', { name: 'Zoom in' }).click()
+    await vault.locator('[data-problem="media/broken"]').waitFor({ timeout: 5000 })
+  })
+
   test('is stopped when it speaks another language than the agreed one', async () => {
     await vault.getByRole('button', { name: samples.jpeg.name }).click()
     renderer = await shownIn(page, vault)

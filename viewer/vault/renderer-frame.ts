@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import { greetFrame } from '../ports/handshake.ts'
-import { type FileKind, FromRenderer, type Look, type ToRenderer } from '../ports/renderer-contract.ts'
+import {
+  type DataPack,
+  type FileKind,
+  FromRenderer,
+  type Look,
+  type ToRenderer,
+} from '../ports/renderer-contract.ts'
 import { readDataPack } from './data-pack.ts'
 
 export type RendererFrame = {
@@ -32,6 +38,8 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
   frame.src = documentOf(file.kind)
   let port: MessagePort | null = null
   let ended = false
+  /** Each pack once: asking again and again would be a way to make the vault fetch without end. */
+  const given = new Set<DataPack>()
 
   const tooLate = setTimeout(() => fail(), PATIENCE_MS[file.kind === 'pdf' ? 'document' : 'picture'])
 
@@ -72,6 +80,8 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
   function hear(said: FromRenderer) {
     switch (said.is) {
       case 'needs':
+        if (given.has(said.data)) return fail()
+        given.add(said.data)
         readDataPack(said.data).then(
           (bytes) => post({ data: said.data, bytes }, bytes ? [bytes] : []),
           () => post({ data: said.data, bytes: null }),
