@@ -2,6 +2,7 @@ import type { GrantedTo } from '#shared/access/grant.ts'
 import type { SentReport } from '../messages/contract.ts'
 import { dayAndTime, shortDayAndTime } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { openingsByPerson } from './openings.ts'
 import './sent-report-card.css'
 
 type Props = { report: SentReport; onRevoke(): void; onCopy(link: string): void }
@@ -57,13 +58,21 @@ function Openers({ report }: { report: SentReport }) {
   return (
     <ul class="sent-report-card__openers">
       {releases.length === 0 ? <li>{say('sent.not-opened')}</li> : null}
-      {releases.map(({ releaseId, openerName, openedAt, releasedAt }) => (
-        <li key={releaseId}>
-          {openedAt === null
-            ? say('sent.released-to', { name: openerName, when: shortDayAndTime(releasedAt) })
-            : say('sent.opened-by', { name: openerName, when: shortDayAndTime(openedAt) })}
+      {openingsByPerson(releases).map(({ key, openerName, openedAt }) => (
+        <li key={key}>
+          {say('sent.opened-by', {
+            name: openerName,
+            when: openedAt.map(shortDayAndTime).join(say('sent.again')),
+          })}
         </li>
       ))}
+      {releases
+        .filter(({ openedAt }) => openedAt === null)
+        .map(({ releaseId, openerName, releasedAt }) => (
+          <li key={releaseId}>
+            {say('sent.released-to', { name: openerName, when: shortDayAndTime(releasedAt) })}
+          </li>
+        ))}
       {refusedCount > 0 ? (
         <li title={say('sent.refused.hint')}>{say('sent.refused', { count: refusedCount })}</li>
       ) : null}

@@ -150,6 +150,7 @@ export const english = {
   'sent.state.expired': 'Expired',
   'sent.state.erased': 'Erased',
   'sent.opened-by': '{name} opened it {when}',
+  'sent.again': ', and again ',
   'sent.released-to': '{name} was let in {when}, and has not opened it yet',
   'sent.not-opened': 'Nobody has opened it yet.',
   'sent.refused': 'Turned away: {count}',
