@@ -28,6 +28,8 @@ export const IssuerRule = v.strictObject({
     }),
     {},
   ),
+  /** The organisations it may say somebody is of; null: any. An issuer shared by several trusts needs it. */
+  organisations: v.optional(v.nullable(v.array(v.pipe(v.string(), v.minLength(1)))), null),
   /** Each of these claims must be exactly this text: Entra's `tid`, Google's `hd`. */
   pins: v.optional(v.array(v.strictObject({ claim: ClaimPath, value: v.string() })), []),
   /** What an `acr` is worth, 0 to 4. An `acr` not named here is worth nothing. */
@@ -65,15 +67,22 @@ export function openerOf(rule: IssuerRule, claims: Readonly<Record<string, unkno
   const { organisation, roles, name } = rule.claims
   const organisationClaim = organisation && claimAt(claims, organisation)
   const rolesClaim = roles && claimAt(claims, roles)
+  const verifiedEmail = verifiedEmailOf(rule, claims)
+  // The sender reads who opened: nobody opens as no one.
+  const shownName = nameOf(claimAt(claims, name)) ?? verifiedEmail
+  if (shownName === null) return { is: 'refused', because: 'missing-claim' }
   if (organisation && !isText(organisationClaim)) return { is: 'refused', because: 'missing-claim' }
+  if (rule.organisations && !(isText(organisationClaim) && rule.organisations.includes(organisationClaim))) {
+    return { is: 'refused', because: 'pin-does-not-fit' }
+  }
   if (roles && !isTexts(rolesClaim) && !isText(rolesClaim)) return { is: 'refused', because: 'missing-claim' }
   return {
     is: 'opener',
     opener: {
       issuer: rule.issuer,
       subject,
-      name: nameOf(claimAt(claims, name)),
-      verifiedEmail: verifiedEmailOf(rule, claims),
+      name: shownName,
+      verifiedEmail,
       organisation: isText(organisationClaim) ? organisationClaim : null,
       roles: isTexts(rolesClaim) ? rolesClaim : isText(rolesClaim) ? [rolesClaim] : [],
       assurance: assuranceOf(rule, claims.acr),
@@ -94,8 +103,8 @@ function assuranceOf(rule: IssuerRule, acr: unknown): number {
   return typeof acr === 'string' && Object.hasOwn(rule.assurance, acr) ? (rule.assurance[acr] ?? 0) : 0
 }
 
-function nameOf(claim: unknown): string {
-  return isText(claim) ? claim.slice(0, 200) : ''
+function nameOf(claim: unknown): string | null {
+  return isText(claim) && claim.trim() !== '' ? claim.slice(0, 200) : null
 }
 
 function claimAt(claims: unknown, path: readonly string[]): unknown {

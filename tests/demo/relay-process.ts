@@ -110,6 +110,7 @@ function configOf({ issuer, port, publicPort, policy }: RelayOptions): InitOptio
             extensionClientId: EXTENSION_CLIENT_ID,
             scope: ISSUER_SCOPE,
             claims: { organisation: ['organisation'], roles: ['roles'] },
+            organisations: ['RX1', 'RY9'],
             assurance: { AAL1: 1, AAL2: 2 },
             emailDomains: ['ward7.example', 'elsewhere.example'],
           },

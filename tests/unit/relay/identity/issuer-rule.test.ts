@@ -15,6 +15,24 @@ const read = (change: Parameters<typeof rule>[0], token: Record<string, unknown>
   openerOf(rule(change), { ...claims, ...token })
 
 describe('what a rule reads out of a token', () => {
+  test('without a name is shown by the verified address, and without either is nobody', () => {
+    const change = { emailDomains: ['ward7.example'] }
+    for (const name of ['', '  ', undefined, 7]) {
+      expect(read(change, { name })).toMatchObject({ opener: { name: 'lee.chen@ward7.example' } })
+      const refused = { is: 'refused', because: 'missing-claim' }
+      expect(read(change, { name, email_verified: false })).toEqual(refused)
+    }
+  })
+
+  test('is of the organisations that the rule lets the issuer speak for, if it names any', () => {
+    const claims = { organisation: ['org'] }
+    const refused = { is: 'refused', because: 'pin-does-not-fit' }
+    expect(read({ claims, organisations: ['RX1'] }, { org: 'RX1' })).toMatchObject({ is: 'opener' })
+    expect(read({ claims, organisations: ['RX1'] }, { org: 'RY9' })).toEqual(refused)
+    expect(read({ organisations: ['RX1'] })).toEqual(refused)
+    expect(read({ claims }, { org: 'RY9' })).toMatchObject({ is: 'opener' })
+  })
+
   test('is nothing that the rule does not name', () => {
     expect(read({}, { organisation: 'RX1', roles: ['clinician'], acr: 'aal3' })).toEqual({
       is: 'opener',
