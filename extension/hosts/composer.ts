@@ -16,6 +16,8 @@ export type FoundPlace =
   | { is: 'gone'; because: 'chat-changed' | 'no-composer' }
 
 let lastWrittenIn: Editable | null = null
+/** What the person last clicked or pressed a key on, from the inside out: a picker opens from there. */
+let gesture: EventTarget[] = []
 /** Where the caret was when a box lost the focus: an attach button may take the selection with it. */
 const lastCaret = new WeakMap<Editable, Caret>()
 
@@ -23,7 +25,13 @@ const lastCaret = new WeakMap<Editable, Caret>()
 export function watchWriting(window: Window): void {
   // A window that is not in front tells nobody of its focus, yet can be clicked and written in.
   for (const type of ['focusin', 'focusout', 'click', 'input']) window.addEventListener(type, onWriting, true)
+  for (const type of ['click', 'keydown']) window.addEventListener(type, onGesture, true)
   window.addEventListener('blur', onFocusIntoFrame)
+}
+
+function onGesture(event: Event): void {
+  // The path, since a menu may be gone by the time it is asked for.
+  if (event.isTrusted) gesture = event.composedPath()
 }
 
 /** Focus that goes into a frame is seen here only as lost. */
@@ -88,17 +96,30 @@ export function restoreCaret(composer: Editable, caret: Caret | null): void {
 function composerFor(target: Node | null | undefined, pack: HostPack | null): Editable | null {
   const around = target && editableAround(target)
   if (around && isComposer(around)) return around
-  // The nearest box around both: a message window has its own attach button.
-  for (let at = parentOf(target); at; at = parentOf(at)) {
-    if (at.nodeType !== 1 && at.nodeType !== 11) continue
-    const inside = composersOf(pack, at as ParentNode)
-    if (inside.length === 1) return inside[0] ?? null
-    if (inside.length > 1) break
-  }
+  const beside = composerBeside(pathOf(target), pack) ?? composerBeside(gesture, pack)
+  if (beside) return beside
+  // Where several messages are being written, the one written in last need not be the one meant.
+  if (composersOf(pack, document).length > 1) return null
   const active = editableAround(document.activeElement)
   if (active && isComposer(active)) return active
   if (lastWrittenIn?.isConnected && isWritable(lastWrittenIn)) return lastWrittenIn
   return onlyOne(composersOf(pack, document))
+}
+
+/** The composer in the nearest box around both: a message window has its own attach button. */
+function composerBeside(path: EventTarget[], pack: HostPack | null): Editable | null {
+  for (const at of path as Node[]) {
+    if ((at.nodeType !== 1 && at.nodeType !== 11) || !at.isConnected) continue
+    const inside = composersOf(pack, at as ParentNode)
+    if (inside.length > 0) return onlyOne(inside)
+  }
+  return null
+}
+
+function pathOf(target: Node | null | undefined): Node[] {
+  const path: Node[] = []
+  for (let at = parentOf(target); at; at = parentOf(at)) path.push(at)
+  return path
 }
 
 function composersOf(pack: HostPack | null, within: ParentNode): Editable[] {

@@ -125,13 +125,24 @@ describe('the link goes into the message', () => {
       expect(await written()).not.toContain(LINK)
     })
 
-    test('the one written in last, when the button is everybody’s', async () => {
+    test('the one whose button was pressed, not the one written in last', async () => {
+      await page.goto(pages.address('composers.html', 'strict'))
+      await page.locator('#area .editor').click()
+      await page.keyboard.type('Dear somebody else, ')
+      const hold = await attach(() => pick('#plain button'))
+      expect(await insert(hold)).toEqual({ answer: { inserted: true } })
+      expect(await page.locator('#plain .editor').innerText()).toBe(TEXT)
+      expect(await page.locator('#area .editor').inputValue()).toBe('Dear somebody else, ')
+      await close(hold)
+    })
+
+    test('none of several, when the button is everybody’s', async () => {
       await page.goto(pages.address('composers.html', 'strict'))
       await page.locator('#plain .editor').click()
       await page.keyboard.type('Dear colleague, ')
       const hold = await attach(() => pick('#attach'))
-      expect(await insert(hold)).toEqual({ answer: { inserted: true } })
-      expect(await page.locator('#plain .editor').innerText()).toBe(`Dear colleague, ${TEXT}`)
+      expect(await insert(hold)).toEqual({ answer: { inserted: false, because: 'no-composer' } })
+      expect(await page.locator('#plain .editor').innerText()).not.toContain(LINK)
     })
 
     test('and none at all when none was meant', async () => {
