@@ -30,12 +30,12 @@ export async function askRelease(relay: Relay, exchange: Exchange): Promise<Answ
   // Whatever the report, and before anything is counted: a release to a key that is none would reach nobody.
   await checkWrapKey(asked.vaultKey)
   const envelopeId = exchange.envelopeId()
-  if (envelopeId === null) return refusal(beganAt, problemAnswer('release/not-granted'))
-
-  const nonce = await signInNonce(asked.vaultKey, envelopeId, asked.nonceSalt)
+  // What is no id at all is judged as an unknown one, token first: the answers must not differ.
+  const nonceId = envelopeId ?? (exchange.parameter('envelopeId') as EnvelopeId)
+  const nonce = await signInNonce(asked.vaultKey, nonceId, asked.nonceSalt)
   const expected = { app: 'viewer', nonce, nowAt: relay.now() } as const
   const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
-  const row = await linkedEnvelope(relay, envelopeId, asked.accessToken)
+  const row = envelopeId && (await linkedEnvelope(relay, envelopeId, asked.accessToken))
   if (verified.is === 'refused') {
     await noteRefusedSignIn(relay, row, asked, verified)
     return refusal(beganAt, problemAnswer(codeOfRefusal(verified.because)))
@@ -55,7 +55,7 @@ export async function askRelease(relay: Relay, exchange: Exchange): Promise<Answ
   }
   const handed = await handOver(relay, {
     tenant,
-    envelopeId,
+    envelopeId: row.id,
     opener: read.opener,
     purpose: asked.purposeOfUse,
     vaultKey: asked.vaultKey,

@@ -183,6 +183,19 @@ describe('looking changes nothing', () => {
 })
 
 describe('who is outside the grant learns nothing', () => {
+  test('what is no report id at all answers as an unknown one, whatever the token', async () => {
+    const unknown = await seal(2000)
+    const nonsense = { id: 'gb-nonsense' as Sealed['id'], accessToken: unknown.accessToken }
+    const vault = await TestVault.make(running.relay.origin, running.issuer)
+    for (const change of [{}, { idToken: 'a.e30.c' }]) {
+      const answers = [await vault.ask(unknown, 'lee', change), await vault.ask(nonsense, 'lee', change)]
+      const [first, second] = await Promise.all(
+        answers.map(async (answer) => [answer.status, await answer.text()]),
+      )
+      expect(second).toEqual(first)
+    }
+  })
+
   test('unknown, wrong link and not granted answer byte for byte alike', async () => {
     const sealed = await seal(2000)
     await sender.share(sealed)
