@@ -3,6 +3,7 @@ import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
+import { stripIsoMedia } from './films/iso-media.ts'
 import { stripGif } from './pictures/gif.ts'
 import { stripJpeg } from './pictures/jpeg.ts'
 import { stripPng } from './pictures/png.ts'
@@ -79,6 +80,8 @@ function strip(type: FileType, source: Source): Promise<Stripped> {
       return stripGif(source)
     case 'webp':
       return stripWebp(source)
+    case 'iso-media':
+      return stripIsoMedia(source)
     case 'pdf':
       return stripPdf(source)
     default:
@@ -111,6 +114,9 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/gif': ['gif'],
   'image/webp': ['webp'],
   'application/pdf': ['pdf'],
+  'video/mp4': ['mp4', 'm4v', '3gp', '3g2'],
+  'video/quicktime': ['mov', 'qt'],
+  'audio/mp4': ['m4a', 'mp4', '3gp', 'm4b'],
 }
 
 /**

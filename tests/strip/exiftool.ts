@@ -35,15 +35,14 @@ export async function plant(
   more: readonly string[] = [],
 ): Promise<void> {
   for (const group of groups) {
+    const assignments: string[] = []
     const names = (await writableTags(group)).filter((name) => !STRUCTURE.test(name))
-    for (const value of ['4417', TRACER, TRACER_DATE]) {
-      const wanted = value === TRACER_DATE ? names.filter((name) => /Date|Time/.test(name)) : names
-      if (wanted.length > 0)
-        await write(
-          file,
-          wanted.map((name) => `-${group}:${name}=${value}`),
-        )
+    for (const name of names) {
+      // What a tag cannot take is left out by exiftool, and the value before it stays.
+      const values = /Date|Time/.test(name) ? ['4417', TRACER, TRACER_DATE] : ['4417', TRACER]
+      assignments.push(...values.map((value) => `-${group}:${name}=${value}`))
     }
+    if (assignments.length > 0) await write(file, assignments)
   }
   if (more.length > 0) await write(file, more)
 }

@@ -21,13 +21,14 @@ import { ABOUT_THE_FILE, tagsOf } from './exiftool.ts'
 import type { Kind } from './kind.ts'
 import { gif } from './kinds/gif.ts'
 import { jpeg } from './kinds/jpeg.ts'
+import { m4a, mov, mp4 } from './kinds/mp4.ts'
 import { pdf } from './kinds/pdf.ts'
 import { png } from './kinds/png.ts'
 import { webp } from './kinds/webp.ts'
 import { ensureTools } from './tools.ts'
 import { findTracer } from './tracer.ts'
 
-const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf]
+const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a]
 
 type Row = { type: string; files: number; residues: number; pixelDifference: number }
 

@@ -36,7 +36,7 @@ async function make(folder: string): Promise<string[]> {
     const withProfile = ['grey', 'cmyk'].includes(name) ? [] : [`-ICC_Profile<=${profile}`]
     await plant(
       file,
-      ['EXIF', 'GPS', 'XMP', 'IPTC', 'Photoshop', 'JFIF', 'File'],
+      ['EXIF', 'GPS', 'XMP', 'IPTC', 'Photoshop', 'JFIF'],
       [
         ...withProfile,
         `-Comment=${TRACER}`,
