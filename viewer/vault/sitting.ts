@@ -1,6 +1,8 @@
 import type { Report } from '#shared/report/report.ts'
 import type { Trouble } from '../problems/problem.ts'
+import { say } from '../words/say.ts'
 import type { Waiting } from './read-envelope.ts'
+import { shownText } from './shown-text.ts'
 
 /** One opener's time with one report, as the vault shows it. */
 export type Sitting =
@@ -65,7 +67,8 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
       return {
         is: 'open',
         report,
-        opener,
+        // A watermark without a name says nothing of whose screen it was.
+        opener: shownText(opener) || say('opener.unnamed'),
         openedAt: at,
         patientConfirmed: false,
         item: null,

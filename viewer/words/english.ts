@@ -46,6 +46,7 @@ export const english = {
   'patient.check':
     'Check the name, date of birth and number against the patient you are treating. Not who you expected? Close this and tell the sender.',
   'patient.confirmed': 'You confirmed the patient',
+  'opener.unnamed': 'Opener without a name',
   'report.region': 'Report',
   'report.about': 'What this is about',
   'report.sender': 'From',

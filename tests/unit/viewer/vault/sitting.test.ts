@@ -52,6 +52,10 @@ describe('a sitting', () => {
     expect(walk({ ...OPENED, isHidden: true })).toMatchObject({ isCovered: true })
   })
 
+  test('never has a nameless opener, whose watermark would name nobody', () => {
+    expect(walk({ ...OPENED, opener: ' \u202e' })).toMatchObject({ opener: 'Opener without a name' })
+  })
+
   test('that has ended stays ended', () => {
     const ended = walk(OPENED, { type: 'ended' })
     expect(ended).toEqual({ is: 'ended' })
