@@ -14,7 +14,7 @@ const INTAKE_OF: Record<string, Intake> = {
   start: 'voice-note',
 }
 
-const createElement = pinned(Document.prototype, 'createElement')
+const createElement = pinned(Document, 'createElement')
 
 /** The intakes whose opener no longer is what the guard put there, or no longer does what it should. */
 export function missingIntakes(): Intake[] {

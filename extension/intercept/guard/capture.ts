@@ -16,14 +16,14 @@ import {
 } from './pinned.ts'
 
 const add = WeakSet.prototype.add
-const getTracks = pinned(MediaStream.prototype, 'getTracks')
-const srcObject = pinned(HTMLMediaElement.prototype, 'srcObject')
-const readyState = pinned(MediaStreamTrack.prototype, 'readyState')
-const trackKind = pinned(MediaStreamTrack.prototype, 'kind')
-const connectionState = pinned(globalThis.RTCPeerConnection?.prototype ?? {}, 'connectionState')
+const getTracks = pinned(MediaStream, 'getTracks')
+const srcObject = pinned(HTMLMediaElement, 'srcObject')
+const readyState = pinned(MediaStreamTrack, 'readyState')
+const trackKind = pinned(MediaStreamTrack, 'kind')
+const connectionState = pinned(globalThis.RTCPeerConnection ?? {}, 'connectionState')
 const PageAudioContext = AudioContext
-const makeDestination = pinned(AudioContext.prototype, 'createMediaStreamDestination')
-const streamOf = pinned(MediaStreamAudioDestinationNode.prototype, 'stream')
+const makeDestination = pinned(AudioContext, 'createMediaStreamDestination')
+const streamOf = pinned(MediaStreamAudioDestinationNode, 'stream')
 
 /** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
 const captured = new WeakSet<object>()

@@ -14,10 +14,10 @@ import { dispatch, listen, parse, pinned, stringify, unlisten } from './pinned.t
 
 const PageCustomEvent = CustomEvent
 const PageFocusEvent = FocusEvent
-const stop = pinned(Event.prototype, 'stopImmediatePropagation')
-const prevent = pinned(Event.prototype, 'preventDefault')
-const detail = pinned(CustomEvent.prototype, 'detail')
-const relatedTarget = pinned(FocusEvent.prototype, 'relatedTarget')
+const stop = pinned(Event, 'stopImmediatePropagation')
+const prevent = pinned(Event, 'preventDefault')
+const detail = pinned(CustomEvent, 'detail')
+const relatedTarget = pinned(FocusEvent, 'relatedTarget')
 
 /**
  * The node both worlds speak through. It is never attached, so the page has no way to hold or hear it, and

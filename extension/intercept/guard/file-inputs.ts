@@ -1,46 +1,22 @@
 // Runs in the host page's world.
 import { ask, isMet } from './channel.ts'
 import { patch } from './patch.ts'
-import { append, dispatch, each, later, listen, nodeRoot, notAllowed, pinned, type Realm, where } from './pinned.ts'
+import { dispatch, listen, nodeRoot, notAllowed, pinned, pinnedOrNull, type Realm } from './pinned.ts'
 
-const inputType = pinned(HTMLInputElement.prototype, 'type')
-const labelControl = pinned(HTMLLabelElement.prototype, 'control')
-const getAttribute = pinned(Element.prototype, 'getAttribute')
-const parentNode = pinned(Node.prototype, 'parentNode')
-const isConnected = pinned(Node.prototype, 'isConnected')
-const shadowHost = pinned(ShadowRoot.prototype, 'host')
-const isDisabled = pinned(HTMLInputElement.prototype, 'disabled')
-const setDisabled = pinned(HTMLInputElement.prototype, 'disabled', 'set')
-const eventPath = pinned(Event.prototype, 'composedPath')
-const eventType = pinned(Event.prototype, 'type')
-const eventTarget = pinned(Event.prototype, 'target')
-const cancelable = pinned(Event.prototype, 'cancelable')
-const defaultPrevented = pinned(Event.prototype, 'defaultPrevented')
-const preventDefault = pinned(Event.prototype, 'preventDefault')
-const isActive = 'userActivation' in navigator ? pinned(UserActivation.prototype, 'isActive') : () => true
+const inputType = pinnedOrNull(HTMLInputElement, 'type')
+const controlOf = pinnedOrNull(HTMLLabelElement, 'control')
+const getAttribute = pinned(Element, 'getAttribute')
+const parentNode = pinnedOrNull(Node, 'parentNode')
+const isConnected = pinned(Node, 'isConnected')
+const shadowHost = pinnedOrNull(ShadowRoot, 'host')
+const eventType = pinnedOrNull(Event, 'type')
+const eventTarget = pinned(Event, 'target')
+const cancelable = pinned(Event, 'cancelable')
+const defaultPrevented = pinned(Event, 'defaultPrevented')
+const preventDefault = pinned(Event, 'preventDefault')
+const isActive = 'userActivation' in navigator ? pinned(UserActivation, 'isActive') : () => true
 const PageEvent = Event
 const ownDocument = document
-
-type Setters = {
-  owner: 'HTMLInputElement' | 'Element' | 'Attr' | 'Node' | 'NamedNodeMap'
-  names: string[]
-  key: 'value' | 'set'
-}
-/** What can make an input one for files. */
-const TYPE_SETTERS: Setters[] = [
-  { owner: 'HTMLInputElement', names: ['type'], key: 'set' },
-  {
-    owner: 'Element',
-    names: ['setAttribute', 'setAttributeNS', 'setAttributeNode', 'setAttributeNodeNS'],
-    key: 'value',
-  },
-  { owner: 'Attr', names: ['value'], key: 'set' },
-  { owner: 'Node', names: ['nodeValue', 'textContent'], key: 'set' },
-  { owner: 'NamedNodeMap', names: ['setNamedItem', 'setNamedItemNS'], key: 'value' },
-]
-
-/** Inputs that are clicked in this task, and are not for files yet. */
-let inClick: Element[] = []
 
 /** The input our own picker stands in for: it hears `cancel` when that picker is done. */
 let waiting: Element | null = null
@@ -68,48 +44,10 @@ export function patchFileInputs(realm: Realm): void {
     }
     return native(self, args)
   })
-  // What is clicked may become an input for files before the click is over.
-  listen(realm, ['click', (event: Event) => clicked(eventPath(event, [])), true])
-  each(TYPE_SETTERS, ({ owner, names, key }) =>
-    each(names, (name) =>
-      patch(
-        realm[owner].prototype,
-        name,
-        (native, self, args) => {
-          const returned = native(self, args)
-          if (inClick.length > 0) lookAtClicked()
-          return returned
-        },
-        key,
-      ),
-    ),
-  )
   patch(realm.HTMLInputElement.prototype, 'showPicker', (native, self, args) => {
     if (!isFileInput(self)) return native(self, args)
     if (!isActive(navigator.userActivation, [])) throw notAllowed()
     return askInsteadOf(self) ? undefined : native(self, args)
-  })
-}
-
-function clicked(path: unknown): void {
-  each(path as unknown[], (node) => {
-    const input = isInput(node) ? node : controlOf(node)
-    if (!input || isFileInput(input)) return
-    if (inClick.length === 0) later(() => {
-        inClick = []
-      })
-    append(inClick, input as Element)
-  })
-}
-
-/** Asked in its place now; disabled, it opens nothing when the click is over. */
-function lookAtClicked(): void {
-  const files = where(inClick, isFileInput)
-  inClick = where(inClick, (input) => !isFileInput(input))
-  each(files, (input) => {
-    if (isDisabled(input, []) || !askInsteadOf(input)) return
-    setDisabled(input, [true])
-    later(() => setDisabled(input, [false]))
   })
 }
 
@@ -121,7 +59,6 @@ export function pickerClosed(): void {
 
 /** Hears clicks in the tree of this node, also those a label passes on. Nothing opens where this is called. */
 function watch(node: unknown): void {
-  for (let at = node; at; at = parentOf(at)) clicked([at])
   try {
     const root = nodeRoot(node, [])
     // The bridge listens on the window of this document; adding a listener twice changes nothing.
@@ -158,19 +95,11 @@ function askInsteadOf(input: Element): boolean {
 }
 
 function isFileInput(node: unknown): node is Element {
-  try {
-    return inputType(node, []) === 'file'
-  } catch {
-    return false
-  }
+  return inputType(node) === 'file'
 }
 
 function isClick(event: unknown): boolean {
-  try {
-    return eventType(event, []) === 'click'
-  } catch {
-    return false
-  }
+  return eventType(event) === 'click'
 }
 
 /** The file input a click on this node would open: itself, or through a label around it. */
@@ -183,29 +112,11 @@ function openedBy(node: unknown): Element | null {
   return null
 }
 
-function controlOf(node: unknown): unknown {
-  try {
-    return labelControl(node, [])
-  } catch {
-    // Not a label.
-    return null
-  }
-}
-
 /** The next node outwards, through the host of a shadow root. */
 function parentOf(node: unknown): unknown {
-  try {
-    return parentNode(node, []) ?? shadowHost(node, [])
-  } catch {
-    return null
-  }
+  return parentNode(node) ?? shadowHost(node)
 }
 
 function isInput(node: unknown): boolean {
-  try {
-    inputType(node, [])
-    return true
-  } catch {
-    return false
-  }
+  return inputType(node) !== null
 }

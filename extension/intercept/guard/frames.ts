@@ -1,6 +1,6 @@
 // Runs in the host page's world.
 import { ask, hand } from './channel.ts'
-import { patch } from './patch.ts'
+import { ownerAndNames, patch, patchAll } from './patch.ts'
 import { each, firstSight, pinned, type Realm } from './pinned.ts'
 
 const guarded = new WeakSet<object>()
@@ -8,37 +8,16 @@ const guarded = new WeakSet<object>()
 const reached = new WeakSet<object>()
 const frameCount = pinned(window, 'length')
 
-type Owner =
-  | 'Node'
-  | 'Element'
-  | 'CharacterData'
-  | 'DocumentFragment'
-  | 'ShadowRoot'
-  | 'Document'
-  | 'Range'
-  | 'HTMLTableElement'
-
 /** What puts elements into a document, and frames with them. */
-const INSERTIONS: { owner: Owner; names: string[]; key: 'value' | 'set' }[] = [
-  ['Node', 'appendChild insertBefore replaceChild'],
-  [
-    'Element',
-    'append prepend before after replaceWith replaceChildren insertAdjacentElement insertAdjacentHTML setHTMLUnsafe',
-  ],
-  ['CharacterData', 'before after replaceWith'],
-  ['DocumentFragment', 'append prepend replaceChildren'],
-  ['ShadowRoot', 'setHTMLUnsafe'],
-  ['Document', 'append prepend replaceChildren execCommand'],
-  ['Range', 'insertNode surroundContents'],
-  ['Element', 'innerHTML outerHTML', 'set'],
-  ['ShadowRoot', 'innerHTML', 'set'],
-  ['Document', 'body', 'set'],
-  ['HTMLTableElement', 'caption tHead tFoot', 'set'],
-].map(([owner = '', names = '', key = 'value']) => ({
-  owner: owner as Owner,
-  names: names.split(' '),
-  key: key as 'value' | 'set',
-}))
+const INSERTIONS = [
+  'Node appendChild insertBefore replaceChild',
+  'Element append prepend before after replaceWith replaceChildren insertAdjacentElement insertAdjacentHTML setHTMLUnsafe innerHTML outerHTML',
+  'CharacterData before after replaceWith',
+  'DocumentFragment append prepend replaceChildren',
+  'ShadowRoot setHTMLUnsafe innerHTML',
+  'Document append prepend replaceChildren execCommand',
+  'Range insertNode surroundContents',
+].map(ownerAndNames)
 
 /**
  * Guards a realm once, and every same-origin frame the page makes or reaches from it. A frame with a document
@@ -69,22 +48,7 @@ export function guardRealm(realm: Realm, patchOpeners: (realm: Realm) => void): 
     }
   }
 
-  each(INSERTIONS, ({ owner, names, key }) =>
-    each(names, (name) =>
-      patch(
-        realm[owner].prototype,
-        name,
-        (native, self, args) => {
-          try {
-            return native(self, args)
-          } finally {
-            reachNewFrames()
-          }
-        },
-        key,
-      ),
-    ),
-  )
+  patchAll(realm, INSERTIONS, reachNewFrames)
   each([realm.HTMLIFrameElement, realm.HTMLObjectElement, realm.HTMLFrameElement], (element) => {
     patch(element?.prototype, 'contentWindow', (native, self, args) => reach(native(self, args)), 'get')
     patch(

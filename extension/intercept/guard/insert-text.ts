@@ -6,9 +6,9 @@ import { dispatch, pinned } from './pinned.ts'
 const PageInputEvent = InputEvent
 const PageClipboardEvent = ClipboardEvent
 const PageDataTransfer = DataTransfer
-const setData = pinned(DataTransfer.prototype, 'setData')
-const clipboardData = pinned(ClipboardEvent.prototype, 'clipboardData')
-const dataTransfer = pinned(InputEvent.prototype, 'dataTransfer')
+const setData = pinned(DataTransfer, 'setData')
+const clipboardData = pinned(ClipboardEvent, 'clipboardData')
+const dataTransfer = pinned(InputEvent, 'dataTransfer')
 
 /**
  * Offers the link's text to the composer, for Firefox, where an editor sees an event of the isolated world

@@ -3,9 +3,11 @@ import {
   apply,
   construct,
   defineProperty,
+  each,
   getOwnPropertyDescriptor,
   type Native,
   PageProxy,
+  type Realm,
 } from './pinned.ts'
 
 type Patched = { owner: object; name: string; key: 'value' | 'get' | 'set'; ours: unknown }
@@ -41,6 +43,35 @@ export function patch(
   const proxy = new PageProxy(native, trap)
   put(owner, name, descriptor, key, proxy)
   if (isOwnRealm) patches.push({ owner, name, key, ours: proxy })
+}
+
+type OwnerAndNames = { owner: string; names: string[] }
+
+/** Read before the page runs: splitting is the page's to replace. */
+export function ownerAndNames(line: string): OwnerAndNames {
+  const [owner = '', ...names] = line.split(' ')
+  return { owner, names }
+}
+
+/** Runs something after each of these methods and setters, also after one that throws. */
+export function patchAll(realm: Realm, list: OwnerAndNames[], after: () => void): void {
+  each(list, ({ owner, names }) => {
+    const { prototype } = (realm as never as Record<string, { prototype: object }>)[owner] ?? {}
+    each(names, (name) =>
+      patch(
+        prototype,
+        name,
+        (native, self, args) => {
+          try {
+            return native(self, args)
+          } finally {
+            after()
+          }
+        },
+        prototype && getOwnPropertyDescriptor(prototype, name)?.set ? 'set' : 'value',
+      ),
+    )
+  })
 }
 
 /** The same for a constructor: `before` may throw, or change the arguments. */

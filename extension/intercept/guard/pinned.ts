@@ -19,21 +19,29 @@ export type Native = (self: unknown, args: ArrayLike<unknown>) => unknown
  * Calls the platform's own method, whatever the page does to the prototype later. The platform checks the
  * object's brand itself, so an object of another realm is known for what it is, which `instanceof` gets wrong.
  */
-export function pinned(prototype: object, name: string, key: 'get' | 'set' = 'get'): Native {
+export function pinned(owner: object, name: string): Native {
+  const { prototype = owner } = owner as { prototype?: object }
   const descriptor = getOwnPropertyDescriptor(prototype, name)
-  const native = (descriptor?.[key] ?? descriptor?.value) as AnyFunction
+  const native = (descriptor?.get ?? descriptor?.value) as AnyFunction
   return (self, args) => apply(native, self, args)
 }
 
-const { setTimeout } = globalThis
-export function later(run: () => void): void {
-  apply(setTimeout, undefined, [run, 0])
+/** The same, where what is not of that brand is answered with null. */
+export function pinnedOrNull(owner: object, name: string): (self: unknown) => unknown {
+  const native = pinned(owner, name)
+  return (self) => {
+    try {
+      return native(self, [])
+    } catch {
+      return null
+    }
+  }
 }
 
-export const nodeRoot = pinned(Node.prototype, 'getRootNode')
-export const listen = pinned(EventTarget.prototype, 'addEventListener')
-export const unlisten = pinned(EventTarget.prototype, 'removeEventListener')
-export const dispatch = pinned(EventTarget.prototype, 'dispatchEvent')
+export const nodeRoot = pinned(Node, 'getRootNode')
+export const listen = pinned(EventTarget, 'addEventListener')
+export const unlisten = pinned(EventTarget, 'removeEventListener')
+export const dispatch = pinned(EventTarget, 'dispatchEvent')
 const has = WeakSet.prototype.has
 const add = WeakSet.prototype.add
 
@@ -81,6 +89,5 @@ export function append<T>(list: T[], value: T): void {
     value,
     writable: true,
     enumerable: true,
-    configurable: true,
   } as PropertyDescriptor)
 }

@@ -267,31 +267,6 @@ const OPENERS = {
     label.addEventListener('click', (event) => event.target === label && elsewhere.append(label))
     label.click()
   },
-  'detached input that becomes one of files behind its own listeners': () => {
-    const box = document.createElement('div')
-    const input = box.appendChild(watched(document.createElement('input')))
-    box.addEventListener('click', () => {
-      input.type = 'file'
-    })
-    input.click()
-  },
-  'detached input that becomes one of files by an attribute node': () => {
-    const box = document.createElement('div')
-    const input = box.appendChild(watched(document.createElement('input')))
-    input.setAttribute('type', 'text')
-    box.addEventListener('click', () => {
-      input.attributes.type.value = 'file'
-    })
-    input.click()
-  },
-  'detached button that becomes one of files when activated': () => {
-    const input = watched(document.createElement('input'))
-    input.type = 'button'
-    input.addEventListener('DOMActivate', () => {
-      input.type = 'file'
-    })
-    input.click()
-  },
   'toJSON on every object': () =>
     during(
       Object.prototype,
