@@ -31,6 +31,9 @@ describe('words of the glossary', () => {
     ),
   )
 
+  // ISO 14496-12 calls a run of a film's samples a chunk; there it is the standard's word.
+  const ours = exported.filter(({ path }) => !path.startsWith('extension/prepare/films/'))
+
   test('there are names to look at', () => {
     expect(exported.length).toBeGreaterThan(50)
   })
