@@ -46,8 +46,8 @@ describe('words of the glossary', () => {
     ['redact or strip', /anonymi[sz]e|sanitise/i],
     ['erase', /^(burn|destroy)(Report|Envelope)/],
   ] as const)('say %s', ([, avoided]) => {
-    expect(
-      exported.filter(({ name }) => avoided.test(name)).map(({ path, name }) => `${path}: ${name}`),
-    ).toEqual([])
+    expect(ours.filter(({ name }) => avoided.test(name)).map(({ path, name }) => `${path}: ${name}`)).toEqual(
+      [],
+    )
   })
 })

@@ -363,10 +363,24 @@ describe('a computer that is nearly full', () => {
 describe('after the browser was closed', () => {
   test('the upload goes on where the relay says it stopped', async () => {
     const sender = browser({ files: big() })
+    let closing = false
+    let isClosed = false
+    const { paceUntil } = sender.parts
+    sender.parts.paceUntil = (signal) => {
+      const pace = paceUntil(signal)
+      // A browser that is closed between two attempts makes no third.
+      const never = () => {
+        isClosed = true
+        return new Promise<void>(() => {})
+      }
+      return { ...pace, pause: (...args) => (closing ? never() : pace.pause(...args)) }
+    }
     network((method, _path, count) => (method === 'PATCH' && count > 2 ? gone() : null))
     void sender.share().catch(() => {})
     await soon(() => expect([...sender.outbox.records.values()][0]?.isSealed).toBe(true))
     await soon(() => expect(sender.waits()).toEqual(['relay/unreachable']))
+    closing = true
+    await soon(() => expect(isClosed).toBe(true))
     // All that is left of the first browser is what it had on disk.
     const left = memoryOutbox()
     left.pieces = structuredClone(sender.outbox.pieces)
