@@ -42,13 +42,26 @@ export async function readFileType(source: Source): Promise<FileType | null> {
 export async function hasAnotherType(source: Source, type: FileType): Promise<boolean> {
   const head = await source.peek(0, Math.min(source.lengthBytes, 2048))
   if (type !== 'pdf' && indexOf(head, '%PDF-', 0, PDF_HEADER_WITHIN) !== -1) return true
-  if (type !== 'dicom' && startsWith(head, 'DICM', 128)) return true
-  // DICOM's 128 free bytes may hold the head of something else; a TIFF there is legal, and still two files.
-  if (type === 'dicom' && startsWith(head, 'DICM', 128) && typeOf(head.subarray(0, 128)) !== null) return true
+  if (startsWith(head, 'DICM', 128) && hasProgramInFront(head)) return true
   return type !== 'zip' && (await endsAsZip(source))
 }
 
+/**
+ * DICOM's 128 free bytes. The standard itself lets a TIFF begin there, and they are emptied in any case; but one
+ * that begins as a program or as another picture was built to be taken for it.
+ */
+function hasProgramInFront(head: Uint8Array): boolean {
+  if (startsWith(head, 'MZ') || startsWith(head, '\x7fELF') || startsWith(head, '#!')) return true
+  const front = typeOfStart(head.subarray(0, 128))
+  return front !== null && front !== 'tiff'
+}
+
 function typeOf(head: Uint8Array): FileType | null {
+  if (startsWith(head, 'DICM', 128)) return 'dicom'
+  return typeOfStart(head)
+}
+
+function typeOfStart(head: Uint8Array): FileType | null {
   if (startsWith(head, '\xff\xd8\xff')) return 'jpeg'
   if (startsWith(head, '\x89PNG\r\n\x1a\n')) return 'png'
   if (startsWith(head, 'GIF87a') || startsWith(head, 'GIF89a')) return 'gif'
@@ -64,7 +77,6 @@ function typeOf(head: Uint8Array): FileType | null {
   if (startsWith(head, 'fLaC')) return 'flac'
   if (startsWith(head, '#!AMR')) return 'amr'
   if (startsWith(head, 'PK\x03\x04')) return 'zip'
-  if (startsWith(head, 'DICM', 128)) return 'dicom'
   if (isBareDataSet(head)) return 'dicom'
   if (startsWith(head, 'ID3')) return tagged(head)
   const sync = head.length > 1 ? viewOf(head).getUint16(0) : 0

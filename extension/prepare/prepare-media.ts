@@ -1,6 +1,7 @@
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
+import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/strip-dicom.ts'
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
 import { stripIsoMedia } from './films/iso-media.ts'
@@ -23,11 +24,18 @@ export type Prepared =
       capturedAt: number | null
       /** Whether every pixel and sample is bit for bit what it was. */
       lossless: boolean
+      /**
+       * A clinical picture on which a device may have written the patient's name. Nothing here reads pixels: ask
+       * the sender to look, and to cover.
+       */
+      mayShowWords: boolean
     }
   | { is: 'refused'; because: ErrorCode }
 
 export type PrepareOptions = {
   signal?: AbortSignal | undefined
+  /** The same object for every file of a report, so that the files of a series stay one. */
+  dicom?: DicomChoices | undefined
 }
 
 /**
@@ -43,18 +51,18 @@ export async function prepareMedia(
   name: string,
   options: PrepareOptions = {},
 ): Promise<Prepared> {
-  const { signal } = options
+  const { signal, dicom = defaultDicomChoices() } = options
   try {
     const source = new Source(file, signal)
     const type = await readFileType(source)
     if (type === null) return { is: 'refused', because: 'prepare/unknown-type' }
     if (await hasAnotherType(source, type)) return { is: 'refused', because: 'prepare/several-kinds' }
-    const stripped = await strip(type, source)
+    const stripped = await strip(type, source, dicom)
     const bytes = new Blob(
       stripped.pieces.map((piece) => bytesOf(piece, file)),
       { type: stripped.mediaType },
     )
-    if (!(await isClean(bytes, signal))) return { is: 'refused', because: 'prepare/residue' }
+    if (!(await isClean(bytes, dicom, signal))) return { is: 'refused', because: 'prepare/residue' }
     return {
       is: 'prepared',
       bytes,
@@ -63,6 +71,7 @@ export async function prepareMedia(
       removed: REMOVED_KINDS.filter((kind) => stripped.removed.has(kind)),
       capturedAt: stripped.capturedAt,
       lossless: stripped.lossless,
+      mayShowWords: stripped.mayShowWords ?? false,
     }
   } catch (thrown) {
     signal?.throwIfAborted()
@@ -70,7 +79,7 @@ export async function prepareMedia(
   }
 }
 
-function strip(type: FileType, source: Source): Promise<Stripped> {
+function strip(type: FileType, source: Source, dicom: DicomChoices): Promise<Stripped> {
   switch (type) {
     case 'jpeg':
       return stripJpeg(source)
@@ -84,17 +93,21 @@ function strip(type: FileType, source: Source): Promise<Stripped> {
       return stripIsoMedia(source)
     case 'pdf':
       return stripPdf(source)
+    case 'dicom':
+      return stripDicom(source, dicom)
     default:
       throw new CodedError('prepare/unknown-type')
   }
 }
 
 /** Every stripper works by allow-list, so one that finds nothing more to take out proves that nothing is left. */
-async function isClean(bytes: Blob, signal: AbortSignal | undefined): Promise<boolean> {
+async function isClean(bytes: Blob, dicom: DicomChoices, signal: AbortSignal | undefined): Promise<boolean> {
   const source = new Source(bytes, signal)
   const type = await readFileType(source)
   if (type === null || (await hasAnotherType(source, type))) return false
-  const again = await strip(type, source)
+  // Dates that were moved once stay where they are.
+  const dates = dicom.dates === 'shift' ? 'keep' : dicom.dates
+  const again = await strip(type, source, { ...dicom, dates })
   return again.removed.size === 0
 }
 
@@ -114,6 +127,7 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/gif': ['gif'],
   'image/webp': ['webp'],
   'application/pdf': ['pdf'],
+  'application/dicom': ['dcm', 'dicom'],
   'video/mp4': ['mp4', 'm4v', '3gp', '3g2'],
   'video/quicktime': ['mov', 'qt'],
   'audio/mp4': ['m4a', 'mp4', '3gp', 'm4b'],

@@ -13,6 +13,8 @@ export type Stripped = {
   capturedAt: number | null
   /** Whether every pixel and sample is bit for bit what it was. */
   lossless: boolean
+  /** Words may be part of the picture itself, where only a person can see them. */
+  mayShowWords?: boolean
 }
 
 /** The file breaks its own format. Nothing is guessed: what cannot be read with certainty is not sent. */

@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util'
 import { prepareMedia } from '../../extension/prepare/prepare-media.ts'
 import { ABOUT_THE_FILE, tagsOf } from './exiftool.ts'
 import type { Kind } from './kind.ts'
+import { dicom } from './kinds/dicom.ts'
 import { gif } from './kinds/gif.ts'
 import { jpeg } from './kinds/jpeg.ts'
 import { m4a, mov, mp4 } from './kinds/mp4.ts'
@@ -28,7 +29,7 @@ import { webp } from './kinds/webp.ts'
 import { ensureTools } from './tools.ts'
 import { findTracer } from './tracer.ts'
 
-const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a]
+const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a, dicom]
 
 type Row = { type: string; files: number; residues: number; pixelDifference: number }
 
