@@ -21,7 +21,7 @@ type Props = {
 
 /** The panel over the host page: one screen for each state of composing. */
 export function ComposePanel({ state, actions, today, nowAt, onMove }: Props) {
-  useEscape(() => leaveByEscape(state, actions, onMove))
+  useEscape(actions.escape)
   switch (state.is) {
     case 'loading':
       return (
@@ -57,7 +57,6 @@ export function ComposePanel({ state, actions, today, nowAt, onMove }: Props) {
 function ComposingScreen({ state, actions, today, nowAt, onMove }: Props & { state: Composing }) {
   const { account, form } = state
   const session = account.is === 'signed-in' ? account.session : null
-  const leave = () => (state.isTouched ? onMove({ move: 'leaving' }) : actions.cancel())
   return (
     <Frame
       who={session ? say('panel.who-am-i', session.sender) : null}
@@ -77,7 +76,7 @@ function ComposingScreen({ state, actions, today, nowAt, onMove }: Props & { sta
             <button type="submit" form="compose" class="button compose-panel__main" data-is="main">
               {say('panel.seal')}
             </button>
-            <button type="button" class="button" onClick={leave}>
+            <button type="button" class="button" onClick={actions.leave}>
               {say('panel.cancel')}
             </button>
           </div>
@@ -163,22 +162,6 @@ function CloseButtons({ label, onClose }: { label: string; onClose(): void }) {
   )
 }
 
-/** Escape leaves, after asking when something would be lost. */
-function leaveByEscape(state: ComposeState, actions: Actions, onMove: (move: Move) => void): void {
-  if (state.is === 'composing') {
-    if (state.isLeaving) return
-    if (state.isTouched) onMove({ move: 'leaving' })
-    else actions.cancel()
-    return
-  }
-  if (state.is === 'sealing') {
-    // Sealing goes on: whoever wants it stopped presses Cancel.
-    if (state.step.step === 'linked') actions.done()
-    return
-  }
-  actions.cancel()
-}
-
 function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -186,5 +169,5 @@ function useEscape(onEscape: () => void): void {
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  })
+  }, [onEscape])
 }

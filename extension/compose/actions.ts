@@ -7,4 +7,7 @@ export type Actions = {
   retry(): void
   cancel(): void
   done(): void
+  /** **Cancel** in the form. */
+  leave(): void
+  escape(): void
 }

@@ -8,6 +8,7 @@ import { ComposePanel } from './ComposePanel.tsx'
 import { checkReport } from './check-report.ts'
 import { afterMove, type ComposeState, type Move, START } from './compose-state.ts'
 import { todayIn } from './date-of-birth.ts'
+import { type Leaving, leavingByEscape, leavingForm } from './leaving.ts'
 import { listenToSealing } from './panel-port.ts'
 
 /** Long enough to read that the link was added; the composer is waiting underneath. */
@@ -41,6 +42,28 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     retry: () => void call('background', 'seal/retry', { holdId }).catch(lost),
     cancel: () => end('hold/cancel'),
     done: () => end('panel/done'),
+    // By the state of this moment: a screen drawn before the last key would leave without asking.
+    leave: () => leave(leavingForm(stateNow())),
+    escape: () => leave(leavingByEscape(stateNow())),
+  }
+
+  function leave(how: Leaving): void {
+    switch (how) {
+      case 'ask first':
+        move({ move: 'leaving' })
+        return
+      case 'cancel':
+        actions.cancel()
+        return
+      case 'close':
+        actions.done()
+        return
+      case 'back to the form':
+        move({ move: 'back-to-form' })
+        return
+      case 'stay':
+        return
+    }
   }
 
   /** The background takes the frame away; should it be gone, at least nothing is shown any more. */

@@ -269,6 +269,20 @@ describe('without a mouse', () => {
   })
 })
 
+test('Escape straight after a key, before the screen is drawn again, still asks', async () => {
+  const { page, asked } = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
+  await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor()
+  await page.getByText('Sharing as').waitFor()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).evaluate((field: HTMLInputElement) => {
+    field.value = 'J'
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  })
+  await page.getByRole('dialog', { name: 'Throw this away?' }).waitFor()
+  expect((await asked()).some(({ name }) => name === 'hold/cancel')).toBe(false)
+  await page.close()
+})
+
 test('a field that has the cursor when the screen changes does not leave a second screen behind', async () => {
   const { page, step } = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
   await page.getByRole('textbox', { name: 'NHS number' }).fill('9990000018')
