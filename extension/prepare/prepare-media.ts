@@ -5,10 +5,15 @@ import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/s
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
 import { stripIsoMedia } from './films/iso-media.ts'
+import { stripMatroska } from './films/matroska.ts'
 import { stripGif } from './pictures/gif.ts'
 import { stripJpeg } from './pictures/jpeg.ts'
 import { stripPng } from './pictures/png.ts'
 import { stripWebp } from './pictures/webp.ts'
+import { stripFlac } from './sound/flac.ts'
+import { stripAac, stripAmr, stripMp3 } from './sound/frames.ts'
+import { stripOgg } from './sound/ogg.ts'
+import { stripWav } from './sound/wav.ts'
 import type { Piece, Stripped } from './stripped.ts'
 
 /** A file as it goes into the report, or why it does not. */
@@ -91,6 +96,20 @@ function strip(type: FileType, source: Source, dicom: DicomChoices): Promise<Str
       return stripWebp(source)
     case 'iso-media':
       return stripIsoMedia(source)
+    case 'matroska':
+      return stripMatroska(source)
+    case 'wav':
+      return stripWav(source)
+    case 'mp3':
+      return stripMp3(source)
+    case 'aac':
+      return stripAac(source)
+    case 'amr':
+      return stripAmr(source)
+    case 'ogg':
+      return stripOgg(source)
+    case 'flac':
+      return stripFlac(source)
     case 'pdf':
       return stripPdf(source)
     case 'dicom':
@@ -127,6 +146,17 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/gif': ['gif'],
   'image/webp': ['webp'],
   'application/pdf': ['pdf'],
+  'video/webm': ['webm'],
+  'video/x-matroska': ['mkv'],
+  'audio/webm': ['webm', 'weba'],
+  'audio/x-matroska': ['mka', 'mkv'],
+  'audio/wav': ['wav', 'wave', 'bwf'],
+  'audio/mpeg': ['mp3'],
+  'audio/aac': ['aac'],
+  'audio/amr': ['amr'],
+  'audio/amr-wb': ['awb', 'amr'],
+  'audio/ogg': ['ogg', 'oga', 'opus', 'spx'],
+  'audio/flac': ['flac'],
   'application/dicom': ['dcm', 'dicom'],
   'video/mp4': ['mp4', 'm4v', '3gp', '3g2'],
   'video/quicktime': ['mov', 'qt'],

@@ -16,7 +16,7 @@ async function frames(file: string): Promise<string[]> {
     '-i',
     file,
     '-map',
-    '0:v?',
+    '0:V?',
     '-map',
     '0:a?',
     '-f',
@@ -51,7 +51,7 @@ export async function ffprobeTags(file: string): Promise<string[]> {
   const tags = [probed.format?.tags, ...(probed.streams ?? []).map((stream) => stream.tags)]
   const found = tags
     .flatMap((group) => Object.entries(group ?? {}))
-    .filter(([name, value]) => !NEEDED.test(name.toLowerCase()) && !/^(\[0\])*$/.test(value))
+    .filter(([name, value]) => !NEEDED.test(name.toLowerCase()) && !/^((\[0\])*|-)$/.test(value))
     .map(([name]) => `ffprobe: ${name}`)
   const others = (probed.streams ?? []).filter(
     ({ codec_type }) => codec_type !== 'video' && codec_type !== 'audio',

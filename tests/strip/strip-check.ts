@@ -25,11 +25,12 @@ import { jpeg } from './kinds/jpeg.ts'
 import { m4a, mov, mp4 } from './kinds/mp4.ts'
 import { pdf } from './kinds/pdf.ts'
 import { png } from './kinds/png.ts'
+import { flac, mp3, ogg, wav, webm } from './kinds/sound.ts'
 import { webp } from './kinds/webp.ts'
 import { ensureTools } from './tools.ts'
 import { findTracer } from './tracer.ts'
 
-const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a, dicom]
+const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a, webm, wav, mp3, ogg, flac, dicom]
 
 type Row = { type: string; files: number; residues: number; pixelDifference: number }
 
