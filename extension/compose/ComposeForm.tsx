@@ -1,8 +1,11 @@
 import { useEffect } from 'preact/hooks'
+import { formatNhsNumber } from '#shared/report/nhs-number.ts'
+import type { Patient, PatientIdentifier } from '#shared/report/patient.ts'
 import { Notice } from '../look/Notice.tsx'
 import { TextField } from '../look/TextField.tsx'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
+import { calendarDate } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import type { Actions } from './actions.ts'
 import { ConsentFields } from './ConsentFields.tsx'
@@ -21,7 +24,10 @@ type Props = { state: Composing; actions: Actions; today: string; onMove(move: M
 /** Everything the sender fills in, in the order it is asked at a bedside. */
 export function ComposeForm({ state, actions, today, onMove }: Props) {
   const { form, account, files } = state
-  useEffect(startInFirstField, [])
+  const offered = offeredAgain(state)
+  const isOffered = offered !== null
+  // Also when the offer comes later: the session is asked for after the form is there.
+  useEffect(() => startInFirstField(isOffered ? SAME_PATIENT : 'nhs-number'), [isOffered])
   const faults = shownFaults(state, today)
   const faultOf = (field: Field) => {
     const fault = faults.find((one) => one.field === field)
@@ -41,7 +47,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
     >
       {state.faults.length > 0 ? <FaultSummary faults={state.faults} /> : null}
       <AccountNotice account={account} actions={actions} />
-      <SamePatient state={state} onMove={onMove} />
+      {offered ? <SamePatient patient={offered} onMove={onMove} /> : null}
       <MediaList files={files} onRemove={actions.removeFile} />
       <div class="compose-form__section">
         <PatientFields
@@ -77,13 +83,17 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
   )
 }
 
+const SAME_PATIENT = 'same-patient'
+
 /**
- * Puts the cursor where typing begins. The host page's frame gets the focus when it has loaded, which may be
+ * Puts the cursor where the work begins. The host page's frame gets the focus when it has loaded, which may be
  * after this form is there and takes the cursor out of the field again.
  */
-function startInFirstField(): () => void {
+function startInFirstField(id: string): () => void {
   const start = () => {
-    if (document.activeElement === document.body) document.getElementById('nhs-number')?.focus()
+    const { activeElement: now } = document
+    const isAtTheStart = now instanceof HTMLInputElement && now.id === 'nhs-number' && !now.value
+    if (now === document.body || isAtTheStart) document.getElementById(id)?.focus()
   }
   start()
   window.addEventListener('focus', start)
@@ -118,17 +128,37 @@ function AccountNotice({ account, actions }: { account: Account; actions: Action
   }
 }
 
-function SamePatient({ state, onMove }: { state: Composing; onMove(move: Move): void }) {
-  const { account, form } = state
+/** The patient of the last report of this sitting, while nothing about another one was typed. */
+function offeredAgain({ account, form }: Composing): Patient | null {
   const isEmpty = !form.nhsNumber && !form.name && !form.dateOfBirth
-  if (account.is !== 'signed-in' || !account.sitting || !isEmpty) return null
-  const { name } = account.sitting.patient
+  return account.is === 'signed-in' && account.sitting && isEmpty ? account.sitting.patient : null
+}
+
+/**
+ * Offers the last patient with all that identifies them, to be looked at before it is pressed. The next press
+ * is **Seal and share**: for the second picture of a wound that is all there is to do.
+ */
+function SamePatient({ patient, onMove }: { patient: Patient; onMove(move: Move): void }) {
+  const { name, dateOfBirth, identifiers } = patient
+  const known = [name, dateOfBirth && calendarDate(dateOfBirth), ...identifiers.map(shownIdentifier)]
   return (
-    <button type="button" class="button" onClick={() => onMove({ move: 'same-patient' })}>
-      {say('patient.same-again')}
-      {name ? `: ${name}` : ''}
+    <button
+      type="button"
+      class="button compose-form__same"
+      id={SAME_PATIENT}
+      onClick={() => {
+        onMove({ move: 'same-patient' })
+        document.getElementById('seal')?.focus()
+      }}
+    >
+      <span>{say('patient.same-again')}</span>
+      <span class="compose-form__who">{known.filter(Boolean).join(' · ')}</span>
     </button>
   )
+}
+
+function shownIdentifier({ type, value }: PatientIdentifier): string {
+  return type === 'nhs-number' ? formatNhsNumber(value) : value
 }
 
 /** What the last try found, and what can be said already about fields that were filled in and left. */

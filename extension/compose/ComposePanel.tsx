@@ -73,7 +73,14 @@ function ComposingScreen({ state, actions, today, nowAt, onMove }: Props & { sta
             </p>
           ) : null}
           <div class="compose-panel__buttons">
-            <button type="submit" form="compose" class="button compose-panel__main" data-is="main">
+            <button
+              type="submit"
+              form="compose"
+              id="seal"
+              class="button compose-panel__main"
+              data-is="main"
+              onKeyDown={onePressOnly}
+            >
               {say('panel.seal')}
             </button>
             <button type="button" class="button" onClick={actions.leave}>
@@ -96,6 +103,11 @@ function ComposingScreen({ state, actions, today, nowAt, onMove }: Props & { sta
       ) : null}
     </Frame>
   )
+}
+
+/** A key that is held down presses once: not here as well, when the press before has moved the focus here. */
+function onePressOnly(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault()
 }
 
 function SealingScreen({ state, actions, onMove }: { state: Sealing } & Pick<Props, 'actions' | 'onMove'>) {

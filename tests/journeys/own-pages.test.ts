@@ -226,6 +226,35 @@ describe('without a mouse', () => {
     await page.close()
   })
 
+  test('another picture of the last patient takes two presses of one key', async () => {
+    const { page, asked } = await openStubbed(browser.context, PANEL, {
+      'session/state': { ...signedIn, sitting },
+      'seal/start': { is: 'started' },
+    })
+    const again = page.getByRole('button', { name: 'Same patient as before' })
+    await expect.poll(() => again.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await again.innerText()).toContain('Jane Example · 27 March 1962 · 999 000 0018')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await asked()).map(({ name }) => name)).toContain('seal/start')
+    const sealed = (await asked()).find(({ name }) => name === 'seal/start')
+    expect(sealed?.asks).toMatchObject({ draft: { patient: sitting.patient } })
+    await page.close()
+  })
+
+  test('a key held down on the last patient does not go on to share', async () => {
+    const { page, asked } = await openStubbed(browser.context, PANEL, {
+      'session/state': { ...signedIn, sitting },
+    })
+    const again = page.getByRole('button', { name: 'Same patient as before' })
+    await expect.poll(() => again.evaluate((element) => element === document.activeElement)).toBe(true)
+    for (let times = 0; times < 4; times++) await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+    expect(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Jane Example')
+    expect((await asked()).map(({ name }) => name)).not.toContain('seal/start')
+    await page.close()
+  })
+
   test('faults are read out, and each leads to its field', async () => {
     const { page } = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
     await page.getByRole('button', { name: 'Seal and share' }).press('Enter')
