@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { CaptureMoment } from './moment.ts'
 
+/** base64url of 16 random bytes, new for every sealing. */
+export const MediaId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/))
+
 /** One picture, video, recording or document of a report. The name lives only inside the envelope. */
 export const MediaItem = v.strictObject({
-  /** base64url of 16 random bytes, new for every sealing. */
-  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/)),
+  id: MediaId,
   name: v.pipe(v.string(), v.maxLength(255)),
   /** What the bytes are, e.g. `image/jpeg`; never what the page or the file name claimed alone. */
   mediaType: v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/)),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { readNhsNumber } from './nhs-number.ts'
+import { type HealthNumberKind, readHealthNumber } from './health-number.ts'
 
 /** Calendar date, `YYYY-MM-DD`, that exists. */
 export const CalendarDate = v.pipe(
@@ -12,13 +12,10 @@ export const CalendarDate = v.pipe(
 )
 
 export const PatientIdentifier = v.variant('type', [
-  v.strictObject({
-    type: v.literal('nhs-number'),
-    value: v.pipe(
-      v.string(),
-      v.check((digits) => readNhsNumber(digits).is === 'nhs-number'),
-    ),
-  }),
+  healthNumber('nhs-number'),
+  healthNumber('chi-number'),
+  healthNumber('hc-number'),
+  /** A number of one hospital's own; unique only there, and without a check digit anybody knows. */
   v.strictObject({ type: v.literal('local'), value: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) }),
 ])
 export type PatientIdentifier = v.InferOutput<typeof PatientIdentifier>
@@ -37,4 +34,15 @@ export type Patient = v.InferOutput<typeof Patient>
  */
 export function identifierCount(patient: Patient): number {
   return patient.identifiers.length + (patient.name.trim() ? 1 : 0) + (patient.dateOfBirth ? 1 : 0)
+}
+
+function healthNumber<K extends HealthNumberKind>(type: K) {
+  return v.strictObject({
+    type: v.literal(type),
+    value: v.pipe(
+      v.string(),
+      v.regex(/^\d{10}$/),
+      v.check((digits) => readHealthNumber(type, digits).is === 'number'),
+    ),
+  })
 }
