@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { build, defineConfig, type Plugin, type Rollup } from 'vite'
 import { DATA_PACKS, type DataPack } from './ports/renderer-contract.ts'
+import { arabic } from './words/arabic.ts'
+import { polish } from './words/polish.ts'
+import { welsh } from './words/welsh.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const OUT = fileURLToPath(new URL('../.output/viewer', import.meta.url))
@@ -32,6 +35,7 @@ export default defineConfig({
     preact({ devToolsEnabled: false, prefreshEnabled: false }),
     pdfWorker(),
     dataPacks(),
+    words(),
     integrity(),
   ],
   builder: {
@@ -188,6 +192,26 @@ function dataPacks(): Plugin {
         return [name, { path: `/${fileName}`, integrity: sha384(source) }]
       })
       return `export const dataPacks = ${JSON.stringify(Object.fromEntries(entries))}`
+    },
+  }
+}
+
+/** The languages as data, fetched by whoever reads them: most people load none of it. */
+function words(): Plugin {
+  const id = '\0virtual:words'
+  return {
+    name: 'wardlink:words',
+    resolveId: (source) => (source === 'virtual:words' ? id : undefined),
+    load(asked) {
+      if (asked !== id) return undefined
+      const entries = Object.entries({ cy: welsh, ar: arabic, pl: polish }).map(([language, said]) => {
+        const source = JSON.stringify(said)
+        const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8)
+        const fileName = `assets/words-${language}-${hash}.json`
+        this.emitFile({ type: 'asset', fileName, source })
+        return [language, { path: `/${fileName}`, integrity: sha384(source) }]
+      })
+      return `export const wordFiles = ${JSON.stringify(Object.fromEntries(entries))}`
     },
   }
 }

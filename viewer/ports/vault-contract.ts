@@ -1,5 +1,6 @@
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { AskRelease, Park, Released } from '#shared/protocol/messages.ts'
+import type { Language } from '#shared/words/language.ts'
 import type { WrapPublicKey, Wrapped } from '#shared/wrap/wrapped.ts'
 
 /**
@@ -23,6 +24,8 @@ export type BeforeSignIn = {
 
 /** What the shell asks after it (`/vault.html`). Secrets go in; only what a courier needs comes out. */
 export type AfterSignIn = {
+  /** What the person reads. */
+  'words/speak': { asks: Language; answers: null }
   'secret/return-key': { asks: null; answers: WrapPublicKey }
   'secret/unpark': { asks: { parked: ParkedSecret; parkingKey: Wrapped }; answers: null }
   /** What a release is asked with, but for the ID token and the purpose. */

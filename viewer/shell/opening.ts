@@ -8,6 +8,7 @@ import {
   TakenParked,
 } from '#shared/protocol/messages.ts'
 import { pathOf, type RouteName } from '#shared/protocol/routes.ts'
+import type { Language } from '#shared/words/language.ts'
 import { codeOfRefusedLink, type Journey, type Move, next } from '../journey.ts'
 import type { AfterSignIn, BeforeSignIn } from '../ports/vault-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
@@ -33,6 +34,8 @@ export type Doing = {
 export type Opening = Doing & {
   journey(): Journey
   start(): void
+  /** The person chose another language. */
+  speak(language: Language): void
   /** The page is going away: wipe, and leave a neutral screen for whoever comes back to it. */
   goAway(): void
 }
@@ -42,9 +45,15 @@ export type Opening = Doing & {
  * handing it over, and never sees the relay share at all.
  *
  * @param place where the vault's frame is put
+ * @param languageNow what the person reads: the vault and the issuer are told
  * @param show called after every move
  */
-export function startOpening(arrival: Arrival, place: Element, show: () => void): Opening {
+export function startOpening(
+  arrival: Arrival,
+  place: Element,
+  languageNow: () => Language,
+  show: () => void,
+): Opening {
   let journey: Journey = { is: 'arriving' }
   let deployment: RelayDescription | null = null
   /** Holds the link that was tapped, until the person leaves to sign in. */
@@ -85,6 +94,7 @@ export function startOpening(arrival: Arrival, place: Element, show: () => void)
         return null
       },
     })
+    await vault.call('words/speak', languageNow())
     return vault
   }
 
@@ -130,13 +140,13 @@ export function startOpening(arrival: Arrival, place: Element, show: () => void)
     if (!park) {
       const record = readParked()
       if (!record) throw new CodedError('sign-in/lost')
-      return leaveForSignIn(await issuerOf(record.issuer), record.parked.nonce, again)
+      return leaveForSignIn(await issuerOf(record.issuer), record.parked.nonce, languageNow(), again)
     }
     if (!issuer) throw new CodedError('internal')
     const { parked, parkingKey } = await park()
     const { parkingId } = await askRelay(await url('park'), { parkingKey, nonce: parked.nonce }, Parked)
-    keepParked({ parked, parkingId, issuer: issuer.issuer })
-    await leaveForSignIn(issuer, parked.nonce, again)
+    keepParked({ parked, parkingId, issuer: issuer.issuer, language: languageNow() })
+    await leaveForSignIn(issuer, parked.nonce, languageNow(), again)
   }
 
   async function issuerOf(name: string): Promise<AcceptedIssuer> {
@@ -192,6 +202,10 @@ export function startOpening(arrival: Arrival, place: Element, show: () => void)
   return {
     journey: () => journey,
     start: () => attempt(arrive),
+    speak(language) {
+      // Its words are the least of a vault's troubles, should it not answer.
+      vault?.call('words/speak', language).catch(() => {})
+    },
     chooseIssuer: (issuer) => move({ type: 'issuer-chosen', issuer }),
     signIn() {
       if (journey.is === 'ready') issuer = journey.chosen

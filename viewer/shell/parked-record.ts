@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LANGUAGES } from '#shared/words/language.ts'
 import { Base64url } from '#shared/wrap/wrapped.ts'
 
 /** What this tab keeps while the person signs in: a ciphertext whose key is elsewhere, and where to. */
@@ -6,6 +7,8 @@ const ParkedRecord = v.strictObject({
   parked: v.strictObject({ sealed: Base64url, nonce: Base64url }),
   parkingId: v.string(),
   issuer: v.string(),
+  /** What the person reads: chosen before the sign-in, wanted after it, kept no longer. */
+  language: v.picklist(LANGUAGES),
 })
 export type ParkedRecord = v.InferOutput<typeof ParkedRecord>
 

@@ -1,6 +1,7 @@
 import { ErrorResponse, OidcClient, WebStorageStateStore } from 'oidc-client-ts'
 import { CodedError } from '#shared/errors.ts'
 import type { AcceptedIssuer } from '#shared/protocol/messages.ts'
+import type { Language } from '#shared/words/language.ts'
 
 /** Who came back. The token lives in this object and nowhere else. */
 export type SignedIn = { idToken: string; who: string | null }
@@ -13,10 +14,16 @@ export type SignedIn = { idToken: string; who: string | null }
  * @throws CodedError `sign-in/unreachable`
  * @param again asks the issuer for another account rather than the one it remembers
  */
-export async function leaveForSignIn(issuer: AcceptedIssuer, nonce: string, again: boolean): Promise<void> {
+export async function leaveForSignIn(
+  issuer: AcceptedIssuer,
+  nonce: string,
+  language: Language,
+  again: boolean,
+): Promise<void> {
   try {
     const request = await clientOf(issuer).createSigninRequest({
       nonce,
+      ui_locales: language,
       ...(again ? { prompt: 'login' } : {}),
     })
     window.location.assign(request.url)

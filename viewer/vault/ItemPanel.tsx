@@ -1,7 +1,6 @@
 import type { Look } from '../ports/renderer-contract.ts'
 import { problemOf, type Trouble } from '../problems/problem.ts'
-import { say } from '../words/say.ts'
-import { showSize, showTime } from '../words/show-date.ts'
+import { say, showSize, showTime } from '../words/say.ts'
 import { itemLabel, itemName } from './looking.ts'
 import type { ItemState, OpenSitting } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { formatNhsNumber } from '#shared/report/nhs-number.ts'
-import { say } from '../words/say.ts'
-import { showDate } from '../words/show-date.ts'
+import { say, showDate } from '../words/say.ts'
 import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'

@@ -1,5 +1,4 @@
-import { say } from '../words/say.ts'
-import { showSize, showTime } from '../words/show-date.ts'
+import { say, showSize, showTime } from '../words/say.ts'
 import { itemName } from './looking.ts'
 import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'

@@ -11,6 +11,7 @@ import { talkOver } from '../ports/call.ts'
 import { portFromParent } from '../ports/handshake.ts'
 import type { AfterSignIn, FromVault } from '../ports/vault-contract.ts'
 import { readDeployment } from '../relay/deployment.ts'
+import { speak } from '../words/speak.ts'
 import { watchAbsence } from './absence.ts'
 import { type Looking, startLooking } from './looking.ts'
 import { type OpenedRelease, openRelease } from './open-release.ts'
@@ -30,6 +31,11 @@ let stopping = new AbortController()
 let sitting: Sitting = { is: 'idle' }
 
 const call = talkOver<FromVault, AfterSignIn>(port, {
+  async 'words/speak'(language) {
+    await speak(language)
+    draw()
+    return null
+  },
   async 'secret/park'() {
     if (!held) throw new CodedError('internal')
     return parkSecret(held, (await deployment).relayKey)

@@ -1,5 +1,8 @@
+import { english as shared } from '#shared/words/english.ts'
+
 /** What the viewer says, in English: the list every other language is checked against. */
 export const english = {
+  ...shared,
   title: 'Secure message',
 
   // arriving
@@ -17,14 +20,7 @@ export const english = {
   'purpose.heading': 'Why are you opening this?',
   'purpose.sentence':
     'Your name, the time and this reason are written to the audit log. The sender can see them.',
-  'purpose.TREAT': 'Direct care of this patient',
-  'purpose.ETREAT': 'Emergency care',
-  'purpose.CAREMGT': 'Planning or handing over care',
-  'purpose.COVERAGE': 'Funding or insurance',
-  'purpose.HQUALIMP': 'Quality improvement',
-  'purpose.HTEST': 'Checking that a system works',
-  'purpose.MEDTRNG': 'Teaching or training',
-  'purpose.PATRQT': 'The patient asked me to',
+  'purpose.as': 'You are signed in as {who}.',
   'purpose.cancel': 'Don’t open it',
   'releasing.heading': 'Asking for the message',
 
@@ -121,9 +117,14 @@ export const english = {
   'next.ask-sender': 'Ask the sender to share it again.',
   'next.ask-sender-add': 'If you should see it, ask the sender to add you.',
   'next.update': 'Open the link in an up-to-date browser.',
+  'next.open-in-browser':
+    'Open it in Safari, Chrome, Edge or Firefox: choose “Open in browser” in this app’s menu, or copy the link there.',
+  'next.set-clock': 'Set the date and time of this device to automatic.',
   'next.tell-it': 'Do not try again. Tell your IT team.',
   'next.try-again': 'Try again',
   'next.another-account': 'Use another account',
+  'next.step-up': 'Sign in with a second step',
+  'next.go-on-here': 'Try to sign in here anyway',
   'next.another-purpose': 'Choose another reason',
   'next.sign-in': 'Sign in to view',
 
@@ -141,6 +142,10 @@ export const english = {
   'problem.newer-version.sentence': 'It was made by a newer version than your organisation’s viewer knows.',
   'problem.unsupported-browser.heading': 'This browser can’t open secure messages',
   'problem.unsupported-browser.sentence': 'It lacks the encryption this page needs.',
+  'problem.in-app.heading': 'Open this in your browser',
+  'problem.in-app.sentence': 'You are in another app’s own window, where signing in often fails.',
+  'problem.clock.heading': 'The clock of this device is wrong',
+  'problem.clock.sentence': 'Signing in needs the right date and time.',
   'problem.not-granted.heading': 'This was not shared with you',
   'problem.not-granted.sentence': 'You are signed in as {who}, and this link opens for someone else.',
   'problem.not-granted-unnamed.sentence': 'You are signed in, and this link opens for someone else.',
