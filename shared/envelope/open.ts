@@ -163,15 +163,15 @@ function openItem(open: ItemToOpen, range: ItemRange): ReadableStream<Uint8Array
 
   async function* plaintext() {
     if (startByte === endByte) return
-    const [opener, sealed] = await Promise.all([
-      startItem(open),
-      readSegments(open, first, end, stopping.signal),
-    ])
+    // The keys are made while the first bytes are on their way, and are there before them.
+    const starting = startItem(open)
+    starting.catch(() => {})
+    const sealed = await readSegments(open, first, end, stopping.signal)
     source = sealed
     // Cancelled while it was asked for: nobody will read it.
     if (stopping.signal.aborted) source.stop()
     try {
-      const opened = inOrder({
+      yield* inOrder({
         first,
         end,
         bufferBytes: Math.min(segments.sealedBytes, suiteOf(open.suite).segmentBytes),
@@ -183,11 +183,10 @@ function openItem(open: ItemToOpen, range: ItemRange): ReadableStream<Uint8Array
         },
         work: async (bytes, position) => {
           const at = position * segments.fullPlainBytes
-          const segment = await opener.openSegment(bytes, position)
+          const segment = await (await starting).openSegment(bytes, position)
           return [segment.subarray(Math.max(0, startByte - at), Math.min(segment.length, endByte - at))]
         },
       })
-      yield* opened
     } finally {
       source.stop()
     }

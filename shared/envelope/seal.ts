@@ -69,13 +69,21 @@ export async function sealReport(parts: SealParts): Promise<SealedReport> {
 
   const reading: { source?: ByteSource } = {}
   async function* envelope() {
-    const segments: Uint8Array[] = []
-    for await (const parts of sealFile(new Blob([manifest]), manifestSealer, reading)) segments.push(...parts)
-    yield [concatBytes(header, manifestSealer.header, ...segments)]
+    yield [concatBytes(header, manifestSealer.header, ...(await sealBytes(manifest, manifestSealer)))]
     for (const [index, item] of items.entries()) yield* sealFile(files[index] ?? new Blob(), item, reading)
   }
   const stream = pulledStream(envelope(), (reason) => reading.source?.stop(reason), signal)
   return { lengthBytes, prefixBytes, stream }
+}
+
+/** The sealed segments of what is in memory already. */
+async function sealBytes(bytes: Uint8Array<ArrayBuffer>, sealer: FloeSealer): Promise<Uint8Array[]> {
+  const { segmentCount, fullPlainBytes } = sealer.layout
+  const sealing = Array.from({ length: segmentCount }, (_, position) => {
+    const at = position * fullPlainBytes
+    return sealer.sealNext(bytes.subarray(at, at + fullPlainBytes))
+  })
+  return (await Promise.all(sealing)).flat()
 }
 
 /** The sealed segments of one file, and of the zeros behind it up to the padded length. */

@@ -24,9 +24,9 @@ const SIZES = [
  * `{sealRatio64MiB, openRatio64MiB, sealRatio512MiB, openRatio512MiB, peers: {name: {seal, open}}}`, peers at 64 MiB.
  */
 export const bench: Bench = {
-  about: 'sealing and opening against raw AES-256-GCM and the peers (--quick: 64 MiB only)',
+  about: 'sealing and opening against raw AES-256-GCM and the peers (--quick: without 512 MiB)',
   async run(asked: BenchAsked): Promise<BenchResult> {
-    const sizes = asked.flags.includes('--quick') ? SIZES.filter(({ bytes }) => bytes === 64 * MIB) : SIZES
+    const sizes = asked.flags.includes('--quick') ? SIZES.filter(({ bytes }) => bytes <= 64 * MIB) : SIZES
     const folder = await mkdtemp(join(tmpdir(), 'wardlink-bench-'))
     try {
       const secrets: BenchSecrets = {
