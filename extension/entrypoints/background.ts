@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { codeOf } from '#shared/errors.ts'
+import { followPolicy } from '../hosts/follow-policy.ts'
 import type { Caller } from '../messages/caller.ts'
 import { callBridge, type Handlers, serve } from '../messages/channel.ts'
 import type { BridgeFrame } from '../messages/contract.ts'
@@ -144,6 +145,7 @@ export default defineBackground(() => {
     'outbox/changed': outboxChanged,
   }
   serve('background', handlers, mayCallBackground)
+  followPolicy()
 
   void closeSessionStorage()
   browser.runtime.onStartup.addListener(() => void resumeOutbox())

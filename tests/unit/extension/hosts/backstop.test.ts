@@ -6,11 +6,15 @@ import rules from '../../../../extension/public/rules/backstop.json' with { type
 function isBlocked(from: string, method: string, address: string): boolean {
   return rules.some(
     ({ condition }) =>
-      condition.initiatorDomains.includes(from) &&
+      (condition.initiatorDomains ?? [from]).includes(from) &&
+      (condition.requestDomains ?? [hostOf(address)]).some((domain) => isWithin(hostOf(address), domain)) &&
       condition.requestMethods.includes(method) &&
       new RegExp(condition.regexFilter, 'i').test(address),
   )
 }
+
+const hostOf = (address: string) => new URL(address).hostname
+const isWithin = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`)
 
 describe('the backstop', () => {
   test.for([
@@ -53,9 +57,23 @@ describe('the backstop', () => {
     expect(isBlocked(from, 'post', address)).toBe(false)
   })
 
+  test.for([
+    'https://mmg.whatsapp.net/mms/image/abc',
+    'https://mail.google.com/mail/u/0/upload?authuser=0',
+    'https://outlook.office.com/owa/service.svc?action=CreateAttachmentFromLocalFile',
+    'https://mail.proton.me/api/mail/v4/attachments',
+  ])('shuts %s whoever asks: a frame without an origin has no host', (address) => {
+    expect(isBlocked('', 'post', address)).toBe(true)
+    expect(isBlocked('unrelated.example', 'post', address)).toBe(true)
+  })
+
+  test('gives each rule a number of its own', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
+  })
+
   test('speaks of no host that is not guarded', () => {
     const guarded = HOST_MATCHES.map((match) => new URL(match.replace('*', '')).hostname)
-    const named = rules.flatMap(({ condition }) => condition.initiatorDomains)
+    const named = rules.flatMap(({ condition }) => condition.initiatorDomains ?? [])
     expect(named.filter((host) => !guarded.includes(host))).toEqual([])
   })
 })
