@@ -10,6 +10,12 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog': 'golang-golang-x-mod-dev',
   '/usr/bin/python3': 'python3',
   '/usr/lib/python3/dist-packages/cryptography': 'python3-cryptography',
+  // A real webmail. The two of PHP first: what Roundcube would take otherwise brings a web server with it.
+  '/usr/bin/php': 'php-cli',
+  '/usr/bin/php-cgi': 'php-cgi',
+  '/usr/share/doc/roundcube-sqlite3': 'roundcube-sqlite3',
+  '/var/lib/roundcube/index.php': 'roundcube-core',
+  '/usr/lib/dovecot/imap': 'dovecot-imapd',
 }
 
 /** Installs them where we may; elsewhere the tests that need one are skipped and say so. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ROOT, run } from '../commands/run.ts'
 
-export type Build = 'viewer' | 'chrome-mv3' | 'firefox-mv3' | 'practice-whatsapp'
+export type Build = 'viewer' | 'chrome-mv3' | 'firefox-mv3' | 'practice-whatsapp' | 'practice-mail'
 
 /** What each build is made from, and how. */
 const builds: Record<Build, { sources: string[]; command: string[] }> = {
@@ -16,6 +16,10 @@ const builds: Record<Build, { sources: string[]; command: string[] }> = {
   'practice-whatsapp': {
     sources: ['tests/demo/practice-whatsapp'],
     command: ['vite', 'build', '-c', 'tests/demo/practice-whatsapp/vite.config.ts', '--logLevel', 'warn'],
+  },
+  'practice-mail': {
+    sources: ['tests/hosts/practice-mail', 'tests/demo/practice-whatsapp/page/record.ts'],
+    command: ['vite', 'build', '-c', 'tests/hosts/practice-mail/vite.config.ts', '--logLevel', 'warn'],
   },
 }
 
