@@ -9,7 +9,7 @@ import { readLogFolder } from '../../relay/audit/log-folder.ts'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
-import type { Verdict } from './gate.ts'
+import { type Gate, judge, type Verdict } from './gate.ts'
 
 /** What was acknowledged before the relay was killed, and must still hold after. */
 type Promised = {
@@ -20,11 +20,17 @@ type Promised = {
 
 const WRITERS = 6
 
+export const crash: Gate = {
+  about: 'killed at random moments of upload and release, nothing acknowledged is lost',
+  times: 200,
+  run: crashGate,
+}
+
 /**
  * Kills the relay again and again at random moments, while senders upload and openers ask, and then compares
  * everything it had acknowledged with what it still knows.
  */
-export async function crashGate(kills: number): Promise<Verdict> {
+async function crashGate(kills: number): Promise<Verdict> {
   const relay = await makeCrashRelay()
   const promised: Promised = { offsets: new Map(), receipts: [], released: [] }
   const figures = {
@@ -35,6 +41,7 @@ export async function crashGate(kills: number): Promise<Verdict> {
     releasesWithoutLeaf: 0,
     uploadsBroken: 0,
     slowestStartMs: 0,
+    logIntact: 0,
   }
   try {
     figures.slowestStartMs = await relay.start()
@@ -64,14 +71,14 @@ export async function crashGate(kills: number): Promise<Verdict> {
     const verdict = key && (await verifyLog(log.source, key))
     figures.acknowledgedReleases = promised.released.length
     figures.releasesWithoutLeaf = await countMissing(relay, log.key, promised)
-    const passed =
-      verdict?.is === 'intact' &&
-      figures.lostBytes === 0 &&
-      figures.uploadsBroken === 0 &&
-      figures.releasesWithoutLeaf === 0 &&
-      figures.acknowledgedBytes > 0 &&
-      figures.acknowledgedReleases > 0
-    return { passed, figures: { ...figures, logIntact: verdict?.is === 'intact' ? 1 : 0 } }
+    figures.logIntact = verdict?.is === 'intact' ? 1 : 0
+    return judge(figures, {
+      'the log is intact': figures.logIntact === 1,
+      'no acknowledged byte is lost': figures.lostBytes === 0,
+      'every upload can go on and comes back whole': figures.uploadsBroken === 0,
+      'every release has its entry': figures.releasesWithoutLeaf === 0,
+      'something was acknowledged': figures.acknowledgedBytes > 0 && figures.acknowledgedReleases > 0,
+    })
   } finally {
     await relay.close()
   }

@@ -1,60 +1,54 @@
 /**
- * `npm run gates -- <gate> [--json]`: one of the relay's promises, held to in numbers. `--json` prints
- * `{gate, passed, figures}` and nothing else. `--kills <n>` for `crash`, `--runs <n>` for `fuzz`.
+ * `npm run gates -- <gate> [--times <n>] [--json]`: one of the relay's promises, held to in numbers. `--json` prints
+ * `{gate, passed, figures}` and nothing else. (`npm run --silent` keeps npm's own two lines out of the output.)
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { crashGate } from './crash.ts'
-import type { Verdict } from './gate.ts'
+import { crash } from './crash.ts'
+import { erasure } from './erasure.ts'
+import { fuzz } from './fuzz.ts'
+import type { Gate } from './gate.ts'
+import { headers } from './headers.ts'
+import { names } from './names.ts'
+import { opens } from './opens.ts'
+import { previews } from './previews.ts'
+import { tokens } from './tokens.ts'
+import { walls } from './walls.ts'
 
-/** Gates that are tables of tests: each row counts. */
-const tables: Record<string, string> = {
-  opens: 'tests/relay/opens.test.ts',
-  tokens: 'tests/relay/forged-tokens.test.ts',
-  walls: 'tests/relay/walls.test.ts',
-  fuzz: 'tests/relay/fuzz.test.ts',
-  erasure: 'tests/relay/at-rest.test.ts',
-  'disk-full': 'tests/relay/disk-full.test.ts',
+// Interrupted, it ends as usual, and takes what it started with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const gates: Readonly<Record<string, Gate>> = {
+  crash,
+  opens,
+  tokens,
+  walls,
+  fuzz,
+  names,
+  previews,
+  headers,
+  erasure,
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    json: { type: 'boolean' },
-    kills: { type: 'string', default: '200' },
-    runs: { type: 'string', default: '5000' },
-  },
+  options: { json: { type: 'boolean' }, times: { type: 'string' } },
 })
-const [gate = ''] = positionals
-const file = tables[gate]
-if (gate !== 'crash' && file === undefined) {
-  console.error(`one of: crash, ${Object.keys(tables).join(', ')}`)
-  process.exit(1)
-}
-const verdict = file === undefined ? await crashGate(Number(values.kills)) : await runTable(file, values.runs)
-if (values.json) console.log(JSON.stringify({ gate, ...verdict }))
-else {
-  console.log(`${gate}: ${verdict.passed ? 'passed' : 'FAILED'}`)
-  for (const [name, figure] of Object.entries(verdict.figures)) console.log(`  ${name}: ${figure}`)
-}
-process.exitCode = verdict.passed ? 0 : 1
-
-async function runTable(path: string, runs: string): Promise<Verdict> {
-  const folder = mkdtempSync(join(tmpdir(), 'wardlink-gate-'))
-  const report = join(folder, 'report.json')
-  const words = ['run', '--project', 'relay', '--reporter=json', `--outputFile=${report}`, path]
-  const child = spawn('vitest', words, {
-    stdio: 'ignore',
-    env: { ...process.env, WARDLINK_FUZZ_RUNS: runs },
-  })
-  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject))
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
-  rmSync(folder, { recursive: true })
-  return {
-    passed: numFailedTests === 0 && numPassedTests > 0 && numPendingTests === 0,
-    figures: { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests },
+const [name = ''] = positionals
+const gate = Object.hasOwn(gates, name) ? gates[name] : undefined
+if (gate) {
+  const { passed, figures, broken } = await gate.run(Number(values.times ?? gate.times))
+  if (values.json) console.log(JSON.stringify({ gate: name, passed, figures }))
+  else {
+    console.log(`${name}: ${passed ? 'passed' : 'FAILED'}`)
+    for (const [figure, value] of Object.entries(figures)) console.log(`  ${figure}: ${value}`)
   }
+  for (const rule of broken) console.error(`does not hold: ${rule}`)
+  // What a gate began may still hold a socket open: its verdict stands.
+  process.exit(passed ? 0 : 1)
+} else {
+  console.error(name === '' ? 'Gates:' : `No gate is called ${name}. There are:`)
+  for (const [name, { about, times }] of Object.entries(gates)) {
+    console.error(`  npm run gates -- ${name.padEnd(9)} ${about} (--times ${times})`)
+  }
+  process.exit(name === '' ? 0 : 1)
 }

@@ -7,6 +7,7 @@ import { codeOf, type ErrorCode } from '#shared/errors.ts'
 import { readShareLink } from '#shared/link/share-link.ts'
 import type { RelayAccess, ReportDraft } from '../../extension/messages/contract.ts'
 import { PIECE_BYTES } from '../../extension/seal/cut-pieces.ts'
+import type { SafeMedia } from '../../extension/seal/preparing.ts'
 import { type SealParts, sealAndUpload } from '../../extension/seal/seal-and-upload.ts'
 import type { OutboxRecord } from '../../extension/send/outbox.ts'
 import { type Pace, uploadFromOutbox } from '../../extension/send/upload-from-outbox.ts'
@@ -39,8 +40,11 @@ const draft: ReportDraft = {
   about: `About ${TRACER}`,
   grant: grantTo(),
 }
-const big = () => [new File([randomBytes(PIECE_BYTES * 2 + 5)], `${TRACER}.jpg`)]
-const small = () => [new File([randomBytes(5000)], `${TRACER}.jpg`)]
+const safe = (bytes: Blob): SafeMedia[] => [
+  { bytes, name: `${TRACER}.jpg`, mediaType: 'image/jpeg', removed: ['place'], capturedAt: null },
+]
+const big = () => safe(new Blob([randomBytes(PIECE_BYTES * 2 + 5)]))
+const small = () => safe(new Blob([randomBytes(5000)]))
 
 /** A sender's browser, without the browser. What waits is told to go on at once. */
 function browser(change: Partial<SealParts> = {}) {
@@ -63,7 +67,7 @@ function browser(change: Partial<SealParts> = {}) {
   const parts: SealParts = {
     envelopeId: makeEnvelopeId('gb'),
     draft,
-    files: small(),
+    media: small(),
     access,
     outbox,
     paceUntil,
@@ -138,7 +142,7 @@ function problem(status: number, code: ErrorCode): Response {
 
 describe('sealing and uploading', () => {
   test('brings all of it to the relay, gives one link, and leaves nothing in the outbox', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     await sender.share()
     expect(await stateAtRelay(sender.parts.envelopeId)).toMatchObject({ state: 'ready' })
     expect(sender.links).toHaveLength(1)
@@ -151,7 +155,7 @@ describe('sealing and uploading', () => {
 
   test('gives the link as soon as the relay has the prefix', async () => {
     const doneAtLink: number[] = []
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     sender.parts.onLink = () => doneAtLink.push(sender.told.at(-1)?.doneBytes ?? 0)
     await sender.share()
     expect(doneAtLink).toHaveLength(1)
@@ -159,7 +163,7 @@ describe('sealing and uploading', () => {
   })
 
   test('leaves no word of the report with the relay or in the outbox', async () => {
-    const sender = browser({ files: small() })
+    const sender = browser({ media: small() })
     const kept: string[] = []
     const { putPiece, put } = sender.outbox
     sender.outbox.putPiece = async (piece) => {
@@ -184,7 +188,7 @@ describe('sealing and uploading', () => {
 
 describe('while the relay cannot be reached', () => {
   test('a report is sealed and kept, and arrives when the relay is back', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     let isGone = true
     network(() => (isGone ? gone() : null))
     const sharing = sender.share()
@@ -226,7 +230,7 @@ describe('while the relay cannot be reached', () => {
       ['relay/overloaded'],
     ],
   ])('nothing is lost when %s', async ([, interfere, waits]) => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     network((method, _path, count) => interfere(method, count))
     await sender.share()
     vi.unstubAllGlobals()
@@ -249,7 +253,7 @@ describe('while the relay cannot be reached', () => {
   })
 
   test('an acknowledgement that was lost does not send a piece twice into the envelope', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     const real = globalThis.fetch
     let patches = 0
     vi.stubGlobal('fetch', async (input: URL, init: RequestInit) => {
@@ -262,7 +266,7 @@ describe('while the relay cannot be reached', () => {
   })
 
   test('a relay that has another number of bytes is asked how many, and believed', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     const counts = network((method, _path, count) =>
       method === 'PATCH' && count === 2 ? problem(409, 'upload/wrong-offset') : null,
     )
@@ -272,7 +276,7 @@ describe('while the relay cannot be reached', () => {
   })
 
   test('a relay that denies an upload once is asked again before anything is given up', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     network((method, _path, count) =>
       method === 'PATCH' && count === 2 ? problem(404, 'upload/not-found') : null,
     )
@@ -281,7 +285,7 @@ describe('while the relay cannot be reached', () => {
   })
 
   test('a relay that lost what it had acknowledged cannot be helped: it stops and says so', async () => {
-    const sender = browser({ files: big(), linkGiven: new Promise(() => {}) })
+    const sender = browser({ media: big(), linkGiven: new Promise(() => {}) })
     network((method, _path, count) => {
       if (method === 'PATCH' && count === 3) return problem(409, 'upload/wrong-offset')
       return method === 'HEAD' ? new Response('', { headers: { 'upload-offset': '0' } }) : null
@@ -292,7 +296,7 @@ describe('while the relay cannot be reached', () => {
 
 describe('a sign-in that runs out while uploading', () => {
   test('waits for the next one, and goes on', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     network((method, _path, count) =>
       method === 'PATCH' && count === 2 ? problem(401, 'sign-in/needed') : null,
     )
@@ -321,7 +325,7 @@ describe('a report that cannot be shared stops, says why, and leaves nothing', (
     ],
     [
       'a file went away',
-      () => ({ files: [new Vanishing([randomBytes(5000)], 'leg.jpg')] }),
+      () => ({ media: safe(new Vanishing([randomBytes(5000)], 'leg.jpg')) }),
       'hold/unreadable',
     ],
   ])('%s', async ([, change, because]) => {
@@ -331,7 +335,7 @@ describe('a report that cannot be shared stops, says why, and leaves nothing', (
   })
 
   test('the sender presses Cancel while it uploads', async () => {
-    const sender = browser({ files: big(), linkGiven: new Promise(() => {}) })
+    const sender = browser({ media: big(), linkGiven: new Promise(() => {}) })
     network((method, _path, count) => (method === 'PATCH' && count > 2 ? gone() : null))
     const sharing = sender.share()
     await soon(() => expect(sender.waits()).toEqual(['relay/unreachable']))
@@ -346,7 +350,7 @@ describe('a report that cannot be shared stops, says why, and leaves nothing', (
 
 describe('a computer that is nearly full', () => {
   test('slows sealing down to the pace of the upload', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     sender.outbox.roomBytes = PIECE_BYTES + 1_000_000
     await sender.share()
     expect(sender.outbox.peakBytes).toBeLessThanOrEqual(sender.outbox.roomBytes)
@@ -354,7 +358,7 @@ describe('a computer that is nearly full', () => {
   })
 
   test('where not one piece fits, it says so', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     sender.outbox.roomBytes = 0
     expect(await sender.share().then(() => 'shared', codeOf)).toBe('storage/full')
   })
@@ -362,7 +366,7 @@ describe('a computer that is nearly full', () => {
 
 describe('after the browser was closed', () => {
   test('the upload goes on where the relay says it stopped', async () => {
-    const sender = browser({ files: big() })
+    const sender = browser({ media: big() })
     let closing = false
     let isClosed = false
     const { paceUntil } = sender.parts

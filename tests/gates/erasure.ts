@@ -1,0 +1,158 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { ShareKeys } from '../../relay/shares/share-keys.ts'
+import { type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
+import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
+import { type Gate, judge, type Verdict } from './gate.ts'
+
+export const erasure: Gate = {
+  about: 'after its end nothing of a report is in database, log, temporary files or an old backup',
+  times: 30,
+  run: erasureGate,
+}
+
+type Kept = { sealed: Sealed; share: Buffer; slotKey: Buffer; at: { epoch: string; slot: number } }
+
+const ENDINGS = ['revoked', 'stopped', 'expired'] as const
+
+async function erasureGate(times: number): Promise<Verdict> {
+  const figures = {
+    reports: 0,
+    foundBefore: 0,
+    sharesLeft: 0,
+    keysLeft: 0,
+    bytesLeft: 0,
+    broughtBackFromBackup: 0,
+    othersHurt: 0,
+    entriesMissing: 0,
+  }
+  const running = await startTestRelay({ algorithm: 'ES256' })
+  const backup = mkdtempSync(join(tmpdir(), 'wardlink-backup-'))
+  try {
+    const sender = await TestSender.signIn(running.relay.origin, running.issuer)
+    const staying = await makeOne(running, sender)
+    const ending = await Promise.all(Array.from({ length: times }, () => makeOne(running, sender)))
+    const all = everyByte(running.folder)
+    for (const one of ending) {
+      const holdsAll = all.includes(one.share) && all.includes(one.slotKey) && all.includes(middleOf(one))
+      figures.foundBefore += holdsAll ? 1 : 0
+    }
+    cpSync(join(running.folder, 'data'), join(backup, 'data'), { recursive: true })
+    await endThem(running, sender, ending)
+    // The log's truncation waits for readers; a report is erased when nothing of it is left.
+    await settled(running, ending)
+    cpSync(join(running.folder, 'keys'), join(backup, 'keys'), { recursive: true })
+    const after = everyByte(running.folder)
+    for (const one of ending) {
+      figures.reports += 1
+      figures.sharesLeft += after.includes(one.share) ? 1 : 0
+      figures.keysLeft += after.includes(one.slotKey) ? 1 : 0
+      figures.bytesLeft += after.includes(middleOf(one)) ? 1 : 0
+      figures.broughtBackFromBackup += (await opensFrom(backup, one)) ? 1 : 0
+    }
+    figures.othersHurt = (await opensFrom(backup, staying)) && (await opensNow(running, staying)) ? 0 : 1
+    figures.entriesMissing = times * 2 - entriesOf(running, ['revoked', 'expired', 'erased'])
+    return judge(figures, {
+      'every report was there before': figures.foundBefore === times && times > 0,
+      'no share is left in any byte': figures.sharesLeft === 0,
+      'no share’s key is left in any byte': figures.keysLeft === 0,
+      'no sealed byte is left': figures.bytesLeft === 0,
+      'an old backup and today’s keys bring none back': figures.broughtBackFromBackup === 0,
+      'another report is as it was': figures.othersHurt === 0,
+      'each end and each erasure has its entry': figures.entriesMissing === 0,
+    })
+  } finally {
+    await running.close()
+    rmSync(backup, { recursive: true })
+  }
+}
+
+async function makeOne(running: TestRelay, sender: TestSender): Promise<Kept> {
+  const sealed = await seal(5000)
+  await sender.share(sealed)
+  const vault = await TestVault.make(running.relay.origin, running.issuer)
+  const { released, ticket } = await vault.open(sealed)
+  await vault.opened(released.releaseId, ticket)
+  const row = rowOf(running.folder, sealed)
+  const slots = readFileSync(join(running.folder, 'keys/epochs', `${row.share_epoch}.slots`))
+  const slotKey = slots.subarray(row.share_slot * 32, (row.share_slot + 1) * 32)
+  return { sealed, share: row.share, slotKey, at: { epoch: row.share_epoch, slot: row.share_slot } }
+}
+
+/** A third by the sender, a third by giving up the upload, a third by time. */
+async function endThem(running: TestRelay, sender: TestSender, ending: readonly Kept[]): Promise<void> {
+  for (const [at, { sealed }] of ending.entries()) {
+    const how = ENDINGS[at % ENDINGS.length]
+    if (how === 'revoked') await sender.revoke(sealed.id)
+    else if (how === 'stopped') {
+      await fetch(`${running.relay.origin}/uploads/${sealed.id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${sender.token}`, 'tus-resumable': '1.0.0' },
+      })
+    } else expireNow(running.folder, sealed)
+  }
+  // A restart sweeps at once.
+  await running.restart()
+}
+
+/** As if its date had come. */
+function expireNow(folder: string, sealed: Sealed): void {
+  const database = new Sqlite(join(folder, 'data/relay.sqlite'))
+  database.pragma('busy_timeout = 5000')
+  database.prepare('UPDATE envelopes SET expires_at = ? WHERE id = ?').run(Date.now() - 1, sealed.id)
+  database.close()
+}
+
+async function settled(running: TestRelay, ending: readonly Kept[]): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const disk = everyByte(running.folder)
+    if (!ending.some((one) => disk.includes(one.share) || disk.includes(middleOf(one)))) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function opensFrom(folder: string, { sealed, at, share }: Kept): Promise<boolean> {
+  const row = rowOf(folder, sealed)
+  const keys = new ShareKeys(join(folder, 'keys'))
+  try {
+    const opened = await keys.open(row.share ?? share, at, sealed.id)
+    return Buffer.compare(opened.reveal(), sealed.relayShare.reveal()) === 0
+  } catch {
+    return false
+  } finally {
+    await keys.close()
+  }
+}
+
+async function opensNow(running: TestRelay, { sealed }: Kept): Promise<boolean> {
+  const vault = await TestVault.make(running.relay.origin, running.issuer)
+  return vault.ask(sealed).then((answer) => answer.ok)
+}
+
+function rowOf(folder: string, sealed: Sealed) {
+  const database = new Sqlite(join(folder, 'data/relay.sqlite'), { readonly: true })
+  const row = database
+    .prepare('SELECT share, share_epoch, share_slot FROM envelopes WHERE id = ?')
+    .get(sealed.id)
+  database.close()
+  return row as { share: Buffer; share_epoch: string; share_slot: number }
+}
+
+function entriesOf(running: TestRelay, types: readonly string[]): number {
+  const database = new Sqlite(join(running.folder, 'data/relay.sqlite'), { readonly: true })
+  const entries = database.prepare('SELECT entry FROM audit_entries').pluck().all() as Buffer[]
+  database.close()
+  return entries.filter((entry) => types.includes(JSON.parse(entry.toString('utf8')).type)).length
+}
+
+/** Not the first bytes: a file system may keep those apart. */
+function middleOf({ sealed }: Kept): Buffer {
+  return Buffer.from(sealed.bytes.subarray(2000, 2064))
+}
+
+function everyByte(folder: string): Buffer {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile())
+  return Buffer.concat(files.map((item) => readFileSync(join(item.parentPath, item.name))))
+}
