@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { formatNhsNumber } from '#shared/report/nhs-number.ts'
-import type { Patient, PatientIdentifier } from '#shared/report/patient.ts'
+import type { Patient } from '#shared/report/patient.ts'
 import { Notice } from '../look/Notice.tsx'
 import { TextField } from '../look/TextField.tsx'
 import { troubleOf } from '../notices/trouble.ts'
@@ -17,6 +16,7 @@ import type { Form } from './form.ts'
 import { GrantFields } from './GrantFields.tsx'
 import { MediaList } from './MediaList.tsx'
 import { PatientFields } from './PatientFields.tsx'
+import { formatPatientNumber } from './patient-number.ts'
 import './compose-form.css'
 
 type Props = { state: Composing; actions: Actions; today: string; onMove(move: Move): void }
@@ -27,7 +27,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
   const offered = offeredAgain(state)
   const isOffered = offered !== null
   // Also when the offer comes later: the session is asked for after the form is there.
-  useEffect(() => startInFirstField(isOffered ? SAME_PATIENT : 'nhs-number'), [isOffered])
+  useEffect(() => startInFirstField(isOffered ? SAME_PATIENT : 'number'), [isOffered])
   const faults = shownFaults(state, today)
   const faultOf = (field: Field) => {
     const fault = faults.find((one) => one.field === field)
@@ -48,7 +48,13 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
       {state.faults.length > 0 ? <FaultSummary faults={state.faults} /> : null}
       <AccountNotice account={account} actions={actions} />
       {offered ? <SamePatient patient={offered} onMove={onMove} /> : null}
-      <MediaList files={files} onRemove={actions.removeFile} />
+      <MediaList
+        files={files}
+        media={state.media}
+        mayGoAsItIs={state.mayGoAsItIs}
+        onRemove={actions.removeFile}
+        onLetGo={actions.letGoAsItIs}
+      />
       <div class="compose-form__section">
         <PatientFields
           form={form}
@@ -92,7 +98,7 @@ const SAME_PATIENT = 'same-patient'
 function startInFirstField(id: string): () => void {
   const start = () => {
     const { activeElement: now } = document
-    const isAtTheStart = now instanceof HTMLInputElement && now.id === 'nhs-number' && !now.value
+    const isAtTheStart = now instanceof HTMLInputElement && now.id === 'number' && !now.value
     if (now === document.body || isAtTheStart) document.getElementById(id)?.focus()
   }
   start()
@@ -130,7 +136,7 @@ function AccountNotice({ account, actions }: { account: Account; actions: Action
 
 /** The patient of the last report of this sitting, while nothing about another one was typed. */
 function offeredAgain({ account, form }: Composing): Patient | null {
-  const isEmpty = !form.nhsNumber && !form.name && !form.dateOfBirth
+  const isEmpty = !form.number && !form.name && !form.dateOfBirth
   return account.is === 'signed-in' && account.sitting && isEmpty ? account.sitting.patient : null
 }
 
@@ -140,7 +146,8 @@ function offeredAgain({ account, form }: Composing): Patient | null {
  */
 function SamePatient({ patient, onMove }: { patient: Patient; onMove(move: Move): void }) {
   const { name, dateOfBirth, identifiers } = patient
-  const known = [name, dateOfBirth && calendarDate(dateOfBirth), ...identifiers.map(shownIdentifier)]
+  const numbers = identifiers.map(({ type, value }) => formatPatientNumber(type, value))
+  const known = [name, dateOfBirth && calendarDate(dateOfBirth), ...numbers]
   return (
     <button
       type="button"
@@ -155,10 +162,6 @@ function SamePatient({ patient, onMove }: { patient: Patient; onMove(move: Move)
       <span class="compose-form__who">{known.filter(Boolean).join(' · ')}</span>
     </button>
   )
-}
-
-function shownIdentifier({ type, value }: PatientIdentifier): string {
-  return type === 'nhs-number' ? formatNhsNumber(value) : value
 }
 
 /** What the last try found, and what can be said already about fields that were filled in and left. */

@@ -1,12 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { MediaState } from '../messages/contract.ts'
 import { size } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { MediaSafety } from './MediaSafety.tsx'
 import './media-list.css'
 
-type Props = { files: readonly File[]; onRemove(index: number): void }
+type Props = {
+  files: readonly File[]
+  media: readonly MediaState[]
+  mayGoAsItIs: boolean
+  onRemove(index: number): void
+  onLetGo(index: number): void
+}
 
 /** What is being shared, each with its picture where the browser can draw one. */
-export function MediaList({ files, onRemove }: Props) {
+export function MediaList({ files, media, mayGoAsItIs, onRemove, onLetGo }: Props) {
   const [removed, setRemoved] = useState<string | null>(null)
   const area = useRef<HTMLDivElement>(null)
   // The button that was pressed is gone, and whoever uses the keyboard would be back at the top.
@@ -32,6 +40,12 @@ export function MediaList({ files, onRemove }: Props) {
                   {file.name}
                 </span>
                 <span class="media-list__size">{size(file.size)}</span>
+                <MediaSafety
+                  media={media[index] ?? { is: 'preparing' }}
+                  mayGoAsItIs={mayGoAsItIs}
+                  nameId={`media-name-${index}`}
+                  onLetGo={() => onLetGo(index)}
+                />
               </div>
               <button
                 type="button"

@@ -2,18 +2,18 @@ import * as v from 'valibot'
 import type { Grant, GrantedTo } from '#shared/access/grant.ts'
 import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
 import type { Consent, ConsentKind } from '#shared/report/consent.ts'
-import { readNhsNumber } from '#shared/report/nhs-number.ts'
 import { identifierCount, type Patient } from '#shared/report/patient.ts'
-import type { ReportDraft, SessionView } from '../messages/contract.ts'
+import type { MediaState, ReportDraft, SessionView } from '../messages/contract.ts'
 import { impliedWay, WORDING_VERSION, waysFor } from './consent-rules.ts'
 import { readDateOfBirth } from './date-of-birth.ts'
 import { emailsIn, type Form } from './form.ts'
+import { readPatientNumber } from './patient-number.ts'
 
 /** Where the person has to look; also the ids of the elements, so that a summary can lead there. */
 export type Field =
   | 'sign-in'
   | 'media'
-  | 'nhs-number'
+  | 'number'
   | 'name'
   | 'date-of-birth'
   | 'about'
@@ -23,9 +23,11 @@ export type Field =
 
 /** Something that is missing or wrong, in the words of the catalogue. */
 export type Fault = { field: Field } & (
-  | { says: 'error.sign-in' | 'error.media' | 'error.two-identifiers' }
-  | { says: 'error.nhs-number.length'; count: number }
-  | { says: 'error.nhs-number.letters' | 'error.nhs-number.check-digit' }
+  | { says: 'error.sign-in' | 'error.media' | 'error.media.refused' | 'error.two-identifiers' }
+  | { says: 'error.number.length'; count: number }
+  | { says: 'error.number.digit' | 'error.number.typed-twice'; place: number }
+  | { says: 'error.number.swapped'; place: number; next: number }
+  | { says: `error.number.${'letters' | 'check-digit' | 'other-range' | 'too-long'}` }
   | { says: `error.date-of-birth.${'unreadable' | 'no-such-day' | 'future' | 'too-old'}` }
   | { says: 'error.date-of-birth.which-century'; first: number; second: number }
   | { says: 'error.consent.given' | 'error.consent.written-needed' }
@@ -47,14 +49,14 @@ const Email = v.pipe(v.string(), v.email(), v.maxLength(254))
  */
 export function checkReport(
   form: Form,
-  fileCount: number,
+  media: readonly MediaState[],
   session: SessionView | null,
   today: string,
   nowAt: number,
 ): Checked {
   const faults = [
     ...(session ? [] : [{ field: 'sign-in', says: 'error.sign-in' } as const]),
-    ...(fileCount > 0 ? [] : [{ field: 'media', says: 'error.media' } as const]),
+    ...mediaFaults(media),
     ...patientFaults(form, today),
     ...aboutFaults(form),
     ...consentFaults(form),
@@ -72,27 +74,42 @@ export function checkReport(
   }
 }
 
+/** A file that is still being prepared does not keep anybody waiting: sealing waits for it. */
+function mediaFaults(media: readonly MediaState[]): Fault[] {
+  if (media.length === 0) return [{ field: 'media', says: 'error.media' }]
+  return media.some(({ is }) => is === 'refused') ? [{ field: 'media', says: 'error.media.refused' }] : []
+}
+
 /** What is wrong with the fields of the patient that are filled in, before anything is asked of the rest. */
 export function patientFieldFaults(form: Form, today: string): Fault[] {
-  return [...nhsNumberFaults(form.nhsNumber), ...dateOfBirthFaults(form.dateOfBirth, today)]
+  return [...numberFaults(form, today), ...dateOfBirthFaults(form.dateOfBirth, today)]
 }
 
 function patientFaults(form: Form, today: string): Fault[] {
   const faults = patientFieldFaults(form, today)
   if (faults.length === 0 && identifierCount(patientOf(form, today)) < 2) {
-    const field = !form.nhsNumber.trim() ? 'nhs-number' : !form.name.trim() ? 'name' : 'date-of-birth'
+    const field = !form.number.trim() ? 'number' : !form.name.trim() ? 'name' : 'date-of-birth'
     return [{ field, says: 'error.two-identifiers' }]
   }
   return faults
 }
 
-function nhsNumberFaults(typed: string): Fault[] {
-  const field = 'nhs-number'
-  const digits = typed.replace(/[\s-]/g, '')
-  if (!digits) return []
-  if (!/^\d+$/.test(digits)) return [{ field, says: 'error.nhs-number.letters' }]
-  if (digits.length !== 10) return [{ field, says: 'error.nhs-number.length', count: digits.length }]
-  return readNhsNumber(digits).is === 'nhs-number' ? [] : [{ field, says: 'error.nhs-number.check-digit' }]
+function numberFaults({ numberKind, number, dateOfBirth }: Form, today: string): Fault[] {
+  const field = 'number'
+  const born = readDateOfBirth(dateOfBirth, today)
+  const reading = readPatientNumber(numberKind, number, born.is === 'date' ? born.value : null)
+  if (reading.is !== 'refused') return []
+  switch (reading.because) {
+    case 'length':
+      return [{ field, says: 'error.number.length', count: reading.count }]
+    case 'near-miss': {
+      const { is, place } = reading.miss
+      if (is === 'swapped') return [{ field, says: 'error.number.swapped', place, next: place + 1 }]
+      return [{ field, says: `error.number.${is}`, place }]
+    }
+    default:
+      return [{ field, says: `error.number.${reading.because}` }]
+  }
 }
 
 function dateOfBirthFaults(typed: string, today: string): Fault[] {
@@ -139,12 +156,13 @@ function audienceFaults(form: Form): Fault[] {
 }
 
 function patientOf(form: Form, today: string): Patient {
-  const number = readNhsNumber(form.nhsNumber)
   const born = readDateOfBirth(form.dateOfBirth, today)
+  const dateOfBirth = born.is === 'date' ? born.value : null
+  const number = readPatientNumber(form.numberKind, form.number, dateOfBirth)
   return {
-    identifiers: number.is === 'nhs-number' ? [{ type: 'nhs-number', value: number.digits }] : [],
+    identifiers: number.is === 'number' ? [{ type: form.numberKind, value: number.value }] : [],
     name: form.name.trim().replace(/\s+/g, ' ').slice(0, 200),
-    dateOfBirth: born.is === 'date' ? born.value : null,
+    dateOfBirth,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
-import type { SealStep, SessionView, Sitting } from '../messages/contract.ts'
+import type { MediaState, SealStep, SessionView, Sitting } from '../messages/contract.ts'
 import type { Fault, Field } from './check-report.ts'
 import { impliedWay, waysFor } from './consent-rules.ts'
 import { EMPTY_FORM, type Form, formFromSitting, lifeWithin } from './form.ts'
@@ -16,6 +16,10 @@ export type Account =
 export type Composing = {
   is: 'composing'
   files: readonly File[]
+  /** What has become of each file, in the same order. */
+  media: readonly MediaState[]
+  /** Whether policy lets a refused file go as it is. */
+  mayGoAsItIs: boolean
   account: Account
   form: Form
   /** Something was typed, so leaving is asked about first. */
@@ -41,7 +45,9 @@ export type ComposeState =
   | { is: 'over' }
 
 export type Move =
-  | { move: 'held'; files: readonly File[] }
+  | { move: 'held'; files: readonly File[]; media: readonly MediaState[]; mayGoAsItIs: boolean }
+  | { move: 'media'; media: readonly MediaState[] }
+  | { move: 'file-covered'; index: number; file: File }
   | { move: 'hold-lost' }
   | { move: 'account'; account: Account }
   | { move: 'sign-in-refused'; because: ErrorCode }
@@ -68,7 +74,7 @@ export function afterMove(state: ComposeState, move: Move): ComposeState {
   if (state.is === 'over') return state
   switch (move.move) {
     case 'held':
-      return state.is === 'loading' ? composing(move.files) : state
+      return state.is === 'loading' ? composing(move) : state
     case 'hold-lost':
       // After the link was given nothing is missing any more.
       return state.is === 'sealing' && state.step.step === 'linked' ? state : { is: 'lost' }
@@ -96,6 +102,10 @@ export function afterMove(state: ComposeState, move: Move): ComposeState {
       const { account } = state.is === 'sealing' ? state.composing : state.is === 'composing' ? state : NOBODY
       return account.is === 'signed-out' ? withAccount(state, { ...account, because: move.because }) : state
     }
+    case 'media':
+      // What is known while it is sealed is what the form shows when it comes back.
+      if (state.is === 'sealing') return { ...state, composing: afterFormMove(state.composing, move) }
+      return state.is === 'composing' ? afterFormMove(state, move) : state
     default:
       return state.is === 'composing' ? afterFormMove(state, move) : state
   }
@@ -104,7 +114,16 @@ export function afterMove(state: ComposeState, move: Move): ComposeState {
 type FormMove = Extract<
   Move,
   {
-    move: 'typed' | 'field-left' | 'file-removed' | 'same-patient' | 'found-faulty' | 'leaving' | 'staying'
+    move:
+      | 'typed'
+      | 'field-left'
+      | 'media'
+      | 'file-covered'
+      | 'file-removed'
+      | 'same-patient'
+      | 'found-faulty'
+      | 'leaving'
+      | 'staying'
   }
 >
 
@@ -118,7 +137,24 @@ function afterFormMove(state: Composing, move: FormMove): Composing {
     case 'field-left':
       return state.left.includes(move.field) ? state : { ...state, left: [...state.left, move.field] }
     case 'file-removed':
-      return { ...state, files: state.files.filter((_, at) => at !== move.index), isTouched: true }
+      return withoutMediaFault({
+        ...state,
+        files: state.files.toSpliced(move.index, 1),
+        media: state.media.toSpliced(move.index, 1),
+        isTouched: true,
+      })
+    case 'file-covered':
+      return {
+        ...state,
+        files: state.files.with(move.index, move.file),
+        media: state.media.with(move.index, { is: 'preparing' }),
+        isTouched: true,
+      }
+    case 'media':
+      // One that was told while a file was being removed is of another list; the next one fits.
+      return move.media.length === state.files.length
+        ? withoutMediaFault({ ...state, media: move.media })
+        : state
     case 'same-patient': {
       const { account } = state
       if (account.is !== 'signed-in' || !account.sitting) return state
@@ -134,10 +170,19 @@ function afterFormMove(state: Composing, move: FormMove): Composing {
   }
 }
 
-function composing(files: readonly File[]): Composing {
+/** What was said about the files is answered once none of them is refused. */
+function withoutMediaFault(state: Composing): Composing {
+  if (state.media.some(({ is }) => is === 'refused')) return state
+  const faults = state.faults.filter(({ says }) => says !== 'error.media.refused')
+  return faults.length < state.faults.length ? { ...state, faults } : state
+}
+
+function composing({ files, media, mayGoAsItIs }: Extract<Move, { move: 'held' }>): Composing {
   return {
     is: 'composing',
     files,
+    media,
+    mayGoAsItIs,
     account: { is: 'asking' },
     form: EMPTY_FORM,
     isTouched: false,
@@ -170,9 +215,9 @@ function stepped(state: ComposeState, step: SealStep): ComposeState {
 /** The fields a change answers: what was said about those before no longer holds. */
 function fieldsOf(change: Partial<Form>): Field[] {
   const keys = Object.keys(change)
-  const patient: Field[] = ['nhs-number', 'name', 'date-of-birth']
+  const patient: Field[] = ['number', 'name', 'date-of-birth']
   return [
-    ...(keys.some((key) => ['nhsNumber', 'name', 'dateOfBirth'].includes(key)) ? patient : []),
+    ...(keys.some((key) => ['numberKind', 'number', 'name', 'dateOfBirth'].includes(key)) ? patient : []),
     ...(keys.some((key) => key.startsWith('consent')) ? (['consent-given'] as const) : []),
     ...(keys.some((key) => ['audience', 'organisation', 'emails'].includes(key))
       ? (['organisation', 'emails'] as const)

@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser'
-import type { HoldId, SealStep, ToPanel } from '../messages/contract.ts'
+import type { HoldId, MediaState, SealStep, ToPanel } from '../messages/contract.ts'
 
 /** Firefox puts its background to sleep after 30 quiet seconds, and what it holds with it. */
 const STILL_HERE_MS = 20_000
@@ -13,14 +13,17 @@ const STILL_HERE_MS = 20_000
 export function listenToSealing(
   holdId: HoldId,
   onStep: (step: SealStep) => void,
+  onMedia: (media: MediaState[]) => void,
   onGone: () => void,
 ): () => void {
   const port = browser.runtime.connect({ name: `seal/${holdId}` })
   const stillHere = setInterval(() => port.postMessage('still-here'), STILL_HERE_MS)
   const stop = () => clearInterval(stillHere)
   port.onMessage.addListener((message: unknown) => {
-    const { holdId: about, step } = message as ToPanel
-    if (about === holdId) onStep(step)
+    const told = message as ToPanel
+    if (told.holdId !== holdId) return
+    if ('step' in told) onStep(told.step)
+    else onMedia(told.media)
   })
   port.onDisconnect.addListener(() => {
     stop()

@@ -36,6 +36,7 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       move({ move: 'file-removed', index })
       void call('background', 'hold/remove-file', { holdId, index }).catch(lost)
     },
+    letGoAsItIs: (index) => void call('background', 'hold/let-go-as-it-is', { holdId, index }).catch(lost),
     share: () => void share(),
     signIn: (issuer) => void signIn(issuer),
     askAccount: () => void askAccount(),
@@ -78,8 +79,9 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       lost()
       return
     }
-    move({ move: 'held', files: hold.files })
-    listenToSealing(holdId, onStep, lost)
+    const { files, media, mayGoAsItIs } = hold
+    move({ move: 'held', files, media, mayGoAsItIs })
+    listenToSealing(holdId, onStep, (now) => move({ move: 'media', media: now }), lost)
     await askAccount()
   }
 
@@ -119,10 +121,10 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
   async function share(): Promise<void> {
     const state = stateNow()
     if (state.is !== 'composing') return
-    const { form, files, account } = state
+    const { form, media, account } = state
     const session = account.is === 'signed-in' ? account.session : null
     const now = new Date()
-    const checked = checkReport(form, files.length, session, todayIn(now), now.getTime())
+    const checked = checkReport(form, media, session, todayIn(now), now.getTime())
     if (checked.is === 'faulty') {
       move({ move: 'found-faulty', faults: checked.faults })
       return

@@ -1,7 +1,6 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { codeOf } from '#shared/errors.ts'
-import { followPolicy } from '../hosts/follow-policy.ts'
 import type { Caller } from '../messages/caller.ts'
 import { callBridge, type Handlers, serve } from '../messages/channel.ts'
 import type { BridgeFrame } from '../messages/contract.ts'
@@ -17,6 +16,7 @@ import { listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
+import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
@@ -79,7 +79,19 @@ export default defineBackground(() => {
       return missed
     },
 
-    'hold/describe': ({ holdId }, caller) => sealing('sealing/describe', { holdId, tabId: tabOf(caller) }),
+    async 'hold/describe'({ holdId }, caller) {
+      const described = await sealing('sealing/describe', { holdId, tabId: tabOf(caller) })
+      return described.is === 'lost' ? described : { ...described, mayGoAsItIs: await mayGoAsItIs() }
+    },
+    'hold/safe-file': ({ holdId, index }, caller) =>
+      sealing('sealing/safe-file', { holdId, index, tabId: tabOf(caller) }),
+    'hold/replace-file': ({ holdId, index, file }, caller) =>
+      sealing('sealing/replace-file', { holdId, index, file, tabId: tabOf(caller) }),
+    async 'hold/let-go-as-it-is'({ holdId, index }, caller) {
+      if (!(await mayGoAsItIs())) return { is: 'refused' }
+      await sealing('sealing/let-go-as-it-is', { holdId, index, tabId: tabOf(caller) })
+      return { is: 'done' }
+    },
     'hold/remove-file': ({ holdId, index }, caller) =>
       sealing('sealing/remove-file', { holdId, index, tabId: tabOf(caller) }),
     async 'hold/cancel'({ holdId }, caller) {
@@ -145,7 +157,6 @@ export default defineBackground(() => {
     'outbox/changed': outboxChanged,
   }
   serve('background', handlers, mayCallBackground)
-  followPolicy()
 
   void closeSessionStorage()
   browser.runtime.onStartup.addListener(() => void resumeOutbox())

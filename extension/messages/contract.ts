@@ -7,6 +7,7 @@ import type {
 } from '#shared/protocol/messages.ts'
 import type { Consent } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
+import type { RemovedKind } from '#shared/report/removed-kind.ts'
 import type { Intake } from '../intercept/intake.ts'
 
 /**
@@ -44,6 +45,20 @@ export type ReportDraft = {
   grant: CreateEnvelope['grant']
 }
 
+/** What has become of a held file: codes and kinds, never values. */
+export type MediaState =
+  | { is: 'preparing' }
+  | {
+      is: 'prepared'
+      removed: RemovedKind[]
+      mediaType: string
+      /** A device may have written words into the picture: the sender has to look. */
+      mayShowWords: boolean
+    }
+  | { is: 'refused'; because: ErrorCode }
+  /** Refused, and the sender lets it go all the same, as policy allows. */
+  | { is: 'as-it-is' }
+
 export type SealStep =
   | { step: 'sealing' }
   | { step: 'uploading'; doneBytes: number; totalBytes: number }
@@ -62,7 +77,27 @@ export type Sitting = Pick<ReportDraft, 'patient' | 'consent'> & { to: ReportDra
 export type FromPanel = {
   'hold/describe': {
     asks: { holdId: HoldId }
-    answers: { is: 'hold'; files: File[]; intake: Intake; target: ComposeTarget } | { is: 'lost' }
+    answers:
+      | {
+          is: 'hold'
+          files: File[]
+          intake: Intake
+          target: ComposeTarget
+          /** Of each file, in the same order. */
+          media: MediaState[]
+          /** Whether policy lets a refused file go as it is. */
+          mayGoAsItIs: boolean
+        }
+      | { is: 'lost' }
+  }
+  /** Answers once the file has been prepared; null for one that was refused or is gone. */
+  'hold/safe-file': { asks: { holdId: HoldId; index: number }; answers: File | null }
+  /** Parts of it have been covered. The new file is prepared like any other. */
+  'hold/replace-file': { asks: { holdId: HoldId; index: number; file: File }; answers: null }
+  /** Refused when policy does not allow it. */
+  'hold/let-go-as-it-is': {
+    asks: { holdId: HoldId; index: number }
+    answers: { is: 'done' } | { is: 'refused' }
   }
   'hold/remove-file': { asks: { holdId: HoldId; index: number }; answers: null }
   /** Ends the hold. Before the link was given, sealing and upload end with it. */
@@ -96,9 +131,13 @@ export type FromOwnPages = {
 
 /**
  * The sealing process tells the panel of one hold how it goes, over a port named `seal/<holdId>` that the
- * panel opens. The first message says where it stands.
+ * panel opens. The first messages say where it stands.
  */
-export type ToPanel = { holdId: HoldId; step: SealStep }
+export type ToPanel = { holdId: HoldId } & (
+  | { step: SealStep }
+  /** What has become of each file, in the order they are held. */
+  | { media: MediaState[] }
+)
 
 /** Called by the background in the frame that caught the attachment. */
 export type ToBridge = {
@@ -156,7 +195,19 @@ export type ToSealing = {
   'sealing/describe': {
     /** Only the tab that caught the attachment may see it. */
     asks: { holdId: HoldId; tabId: number | null }
-    answers: FromPanel['hold/describe']['answers']
+    /** Policy is the background's to read. */
+    answers:
+      | Omit<Extract<FromPanel['hold/describe']['answers'], { is: 'hold' }>, 'mayGoAsItIs'>
+      | { is: 'lost' }
+  }
+  'sealing/safe-file': { asks: { holdId: HoldId; index: number; tabId: number | null }; answers: File | null }
+  'sealing/replace-file': {
+    asks: { holdId: HoldId; index: number; file: File; tabId: number | null }
+    answers: null
+  }
+  'sealing/let-go-as-it-is': {
+    asks: { holdId: HoldId; index: number; tabId: number | null }
+    answers: null
   }
   'sealing/remove-file': { asks: { holdId: HoldId; index: number; tabId: number | null }; answers: null }
   'sealing/start': {

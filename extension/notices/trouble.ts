@@ -54,6 +54,24 @@ export function troubleOf(code: ErrorCode): TroubleKey {
       return 'trouble.reload'
     case 'envelope/wrong-region':
       return 'trouble.wrong-region'
+    case 'prepare/unknown-type':
+      return 'trouble.unknown-type'
+    case 'prepare/broken':
+      return 'trouble.broken-file'
+    case 'prepare/several-kinds':
+      return 'trouble.several-kinds'
+    case 'prepare/locked':
+      return 'trouble.locked-file'
+    case 'prepare/active-content':
+      return 'trouble.active-content'
+    case 'prepare/points-outside':
+      return 'trouble.points-outside'
+    case 'prepare/too-large':
+      return 'trouble.too-large-to-prepare'
+    case 'prepare/cannot-convert':
+      return 'trouble.cannot-convert'
+    case 'prepare/residue':
+      return 'trouble.residue'
     default:
       return 'trouble.internal'
   }

@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import { CaptureMoment } from '#shared/report/moment.ts'
 import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
 import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/strip-dicom.ts'
@@ -74,7 +76,7 @@ export async function prepareMedia(
       mediaType: stripped.mediaType,
       name: nameFor(name, stripped.mediaType),
       removed: REMOVED_KINDS.filter((kind) => stripped.removed.has(kind)),
-      capturedAt: stripped.capturedAt,
+      capturedAt: v.is(CaptureMoment, stripped.capturedAt) ? stripped.capturedAt : null,
       lossless: stripped.lossless,
       mayShowWords: stripped.mayShowWords ?? false,
     }

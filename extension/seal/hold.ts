@@ -1,6 +1,7 @@
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { BridgeFrame, FromBridge, SealStep } from '../messages/contract.ts'
 import type { JobNews } from './job-messages.ts'
+import type { Preparing } from './preparing.ts'
 
 /** One attachment's stay with us: the files, where they were caught, and how far sealing them has come. */
 export type Hold = FromBridge['hold/start']['asks'] & {
@@ -8,6 +9,8 @@ export type Hold = FromBridge['hold/start']['asks'] & {
   /** The report being made of it; null while the sender is still composing, and again when that failed. */
   envelopeId: EnvelopeId | null
   step: SealStep | null
+  /** What becomes of the files. */
+  preparing: Preparing
 }
 
 /** The step the panel shows after some news. Once the link was made, the rest is the outbox's to tell. */

@@ -38,12 +38,12 @@ export function runJob(scope: WorkerScope): void {
     switch (data.is) {
       case 'seal': {
         access = data.access
-        const { envelopeId, draft, files } = data
+        const { envelopeId, draft, media } = data
         void end(async (outbox) =>
           sealAndUpload({
             envelopeId,
             draft,
-            files,
+            media,
             access: data.access,
             outbox,
             paceUntil,

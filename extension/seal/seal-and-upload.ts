@@ -17,12 +17,13 @@ import { type Asking, askRelay } from '../send/relay-client.ts'
 import { stopUpload } from '../send/resumable-upload.ts'
 import { type Pace, persist, uploadFromOutbox } from '../send/upload-from-outbox.ts'
 import { cutPieces } from './cut-pieces.ts'
-import { mediaTypeOf } from './media-type.ts'
+import type { SafeMedia } from './preparing.ts'
 
 export type SealParts = {
   envelopeId: EnvelopeId
   draft: ReportDraft
-  files: readonly File[]
+  /** Only what has been made safe, or let go by the sender, comes this far. */
+  media: readonly SafeMedia[]
   access: RelayAccess
   outbox: OutboxDb
   /** A pace that ends with this signal. */
@@ -109,11 +110,12 @@ async function leave(outbox: OutboxDb, record: OutboxRecord, because: ErrorCode)
 
 /** Everything that needs a secret, done before the first byte leaves; afterwards only the sealing has them. */
 async function prepare(parts: SealParts, signal: AbortSignal) {
-  const { envelopeId, access, draft, files } = parts
+  const { envelopeId, access, draft } = parts
   const linkSecret = Secret.random(32)
   const relayShare = Secret.random(32)
   try {
-    const report = await reportOf(parts)
+    const report = reportOf(parts)
+    const files = parts.media.map(({ bytes }) => bytes)
     const sealed = await sealReport({ envelopeId, linkSecret, relayShare, report, files, signal })
     if (sealed.lengthBytes > access.session.policy.maximumEnvelopeBytes) {
       throw new CodedError('envelope/too-large')
@@ -142,16 +144,23 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
   }
 }
 
-async function reportOf({ draft, files, access }: SealParts): Promise<Report> {
-  const media = await Promise.all(
-    files.map(async (file): Promise<MediaItem> => {
-      const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
-      const lengthBytes = file.size
-      return { id, name: file.name.slice(-255), mediaType: await mediaTypeOf(file), lengthBytes }
-    }),
-  )
+function reportOf({ draft, media, access }: SealParts): Report {
   const { patient, consent, about } = draft
-  return { patient, consent, about, sender: access.session.sender, createdAt: Date.now(), media }
+  return {
+    patient,
+    consent,
+    about,
+    sender: access.session.sender,
+    createdAt: Date.now(),
+    media: media.map(itemOf),
+  }
+}
+
+function itemOf({ bytes, name, mediaType, removed, capturedAt }: SafeMedia): MediaItem {
+  const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+  const item = { id, name, mediaType, lengthBytes: bytes.size, capturedAt }
+  // Without the list, nothing was taken out: the opener is told so.
+  return removed ? { ...item, removed } : item
 }
 
 async function create(asking: Asking, request: CreateEnvelope): Promise<void> {

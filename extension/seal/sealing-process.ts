@@ -1,8 +1,9 @@
 import { type Browser, browser } from 'wxt/browser'
-import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { type EnvelopeId, makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
+import type { ErrorCode } from '#shared/errors.ts'
 import { callerOf } from '../messages/caller.ts'
 import type { Asks, Handlers } from '../messages/channel.ts'
-import type { BridgeFrame, HoldId, RelayAccess, SealStep, ToPanel } from '../messages/contract.ts'
+import type { BridgeFrame, HoldId, MediaState, RelayAccess, SealStep, ToPanel } from '../messages/contract.ts'
 import { ownOrigin } from '../messages/own-address.ts'
 import { afterRestart, outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
@@ -10,6 +11,7 @@ import { stopUpload } from '../send/resumable-upload.ts'
 import { type Hold, stepAfter } from './hold.ts'
 import { type Job, startJob } from './job.ts'
 import type { JobNews } from './job-messages.ts'
+import { Preparing, type SafeMedia } from './preparing.ts'
 
 /** What the sealing process asks of the background, which alone can reach tabs. */
 export type Background = {
@@ -60,14 +62,31 @@ export function startSealing(background: Background): Sealing {
       letGoWhenAbandoned(holdId)
     })
     if (hold.step) port.postMessage({ holdId, step: hold.step } satisfies ToPanel)
+    port.postMessage({ holdId, media: mediaOf(hold) } satisfies ToPanel)
   }
 
   function setStep(hold: Hold, step: SealStep | null): void {
     hold.step = step
-    if (!step) return
-    for (const port of panels.get(hold.holdId) ?? []) {
-      port.postMessage({ holdId: hold.holdId, step } satisfies ToPanel)
-    }
+    if (step) tellPanels({ holdId: hold.holdId, step })
+  }
+
+  function tellPanels(message: ToPanel): void {
+    for (const port of panels.get(message.holdId) ?? []) port.postMessage(message)
+  }
+
+  function newHold(asks: Asks<'sealing', 'sealing/hold'>): Hold {
+    const tell = () => tellPanels({ holdId: hold.holdId, media: mediaOf(hold) })
+    const hold: Hold = { ...asks, envelopeId: null, step: null, preparing: new Preparing(tell) }
+    hold.preparing.take(hold.files)
+    return hold
+  }
+
+  /** What is being sealed stays as it is. */
+  function setFiles(hold: Hold, files: File[]): void {
+    if (hold.envelopeId) return
+    hold.files = files
+    hold.preparing.take(files)
+    tellPanels({ holdId: hold.holdId, media: mediaOf(hold) })
   }
 
   function letGoWhenAbandoned(holdId: HoldId): void {
@@ -81,6 +100,7 @@ export function startSealing(background: Background): Sealing {
   function endHold(holdId: HoldId): BridgeFrame | null {
     const hold = holds.get(holdId)
     holds.delete(holdId)
+    hold?.preparing.stop()
     for (const port of panels.get(holdId) ?? []) port.disconnect()
     panels.delete(holdId)
     return hold?.frame ?? null
@@ -90,12 +110,31 @@ export function startSealing(background: Background): Sealing {
     const envelopeId = makeEnvelopeId(access.description.region)
     hold.envelopeId = envelopeId
     setStep(hold, { step: 'sealing' })
-    const { files } = hold
-    const job = startJob({ is: 'seal', envelopeId, draft, files, access }, (news) => {
+    void hold.preparing.ready(hold.files).then((ready) => {
+      // Cancelled while the files were still being prepared.
+      if (holds.get(hold.holdId) !== hold) return
+      if (ready.is === 'ready') startSealJob(hold, envelopeId, ready.media, draft, access)
+      else refuse(hold, ready.because)
+    })
+  }
+
+  /** Before there was a link: the sender may change something and try again with the same files. */
+  function refuse(hold: Hold, because: ErrorCode): void {
+    setStep(hold, { step: 'stopped', because })
+    Object.assign(hold, { envelopeId: null, step: null })
+  }
+
+  function startSealJob(
+    hold: Hold,
+    envelopeId: EnvelopeId,
+    media: readonly SafeMedia[],
+    draft: Asks<'sealing', 'sealing/start'>['draft'],
+    access: RelayAccess,
+  ): void {
+    const job = startJob({ is: 'seal', envelopeId, draft, media, access }, (news) => {
       setStep(hold, stepAfter(hold.step, news))
       if (news.is === 'link') void giveLink(hold, envelopeId, news.link, draft.patient.name)
       onNews(envelopeId, news)
-      // It failed before there was a link: the sender may change something and try again with the same files.
       if (news.is === 'ended' && hold.step?.step === 'stopped')
         Object.assign(hold, { envelopeId: null, step: null })
     })
@@ -110,6 +149,7 @@ export function startSealing(background: Background): Sealing {
     setStep(hold, { step: 'linked', inserted: delivered.inserted, link })
     // The worker has its own references; here nothing of the attachment is needed any more.
     hold.files = []
+    hold.preparing.stop()
     const isWatched = Boolean(panels.get(holdId)?.size)
     if (delivered.inserted || isWatched) jobs.get(envelopeId)?.tell({ is: 'link-given' })
     if (delivered.inserted && !isWatched) endHold(holdId)
@@ -158,18 +198,38 @@ export function startSealing(background: Background): Sealing {
       // The bridge gave up waiting for the first answer and asks again: it has been held all along.
       if (known && isSameFrame(known.frame, hold.frame)) return { is: 'held' }
       if (known) return { is: 'refused', because: 'hold/lost' }
-      holds.set(hold.holdId, { ...hold, envelopeId: null, step: null })
+      holds.set(hold.holdId, newHold(hold))
       letGoWhenAbandoned(hold.holdId)
       return { is: 'held' }
     },
     'sealing/describe'({ holdId, tabId }) {
       const hold = holdOf(holdId, tabId)
       if (!hold) return { is: 'lost' }
-      return { is: 'hold', files: hold.files, intake: hold.intake, target: hold.target }
+      const { files, intake, target } = hold
+      return { is: 'hold', files, intake, target, media: mediaOf(hold) }
     },
     'sealing/remove-file'({ holdId, index, tabId }) {
       const hold = holdOf(holdId, tabId)
-      if (hold && !hold.envelopeId) hold.files = hold.files.filter((_, at) => at !== index)
+      if (hold) setFiles(hold, hold.files.toSpliced(index, 1))
+      return null
+    },
+    'sealing/safe-file'({ holdId, index, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      const file = hold?.files[index]
+      return hold && file ? hold.preparing.safeFile(file) : null
+    },
+    'sealing/replace-file'({ holdId, index, file, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      const before = hold?.files[index]
+      if (!hold || !before || hold.envelopeId) return null
+      hold.preparing.replace(before, file)
+      setFiles(hold, hold.files.with(index, file))
+      return null
+    },
+    'sealing/let-go-as-it-is'({ holdId, index, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      const file = hold?.files[index]
+      if (hold && file) hold.preparing.letGoAsItIs(file)
       return null
     },
     'sealing/start'({ holdId, tabId, draft, access }) {
@@ -212,6 +272,10 @@ export function startSealing(background: Background): Sealing {
     },
   }
   return { handlers, isIdle: () => holds.size === 0 && jobs.size === 0 }
+}
+
+function mediaOf({ files, preparing }: Hold): MediaState[] {
+  return files.map((file) => preparing.stateOf(file))
 }
 
 function askingOf({ description, session }: RelayAccess) {

@@ -19,6 +19,34 @@ export const english = {
   'media.removed': '{name} removed',
   'media.none-left': 'Nothing is left to share. Cancel, and attach again.',
 
+  'media.preparing': 'Making it safe',
+  'media.safe': 'Made safe. Nothing had to be taken out.',
+  'media.taken-out': 'Taken out: {kinds}',
+  'media.may-show-words': 'Look at it: a device may have written the patient’s name into the picture.',
+  'media.refused': 'Cannot be made safe',
+  'media.let-go': 'Send it as it is',
+  'media.as-it-is': 'Goes as it is. Nothing is taken out of it.',
+
+  // what can be taken out of a file
+  'removed.place': 'where it was taken',
+  'removed.time': 'dates and times',
+  'removed.device': 'camera or phone',
+  'removed.software': 'programs',
+  'removed.author': 'authors',
+  'removed.patient': 'patient details in the file',
+  'removed.text': 'captions and comments',
+  'removed.thumbnail': 'previews',
+  'removed.identifier': 'file numbers',
+  'removed.history': 'earlier versions',
+  'removed.script': 'scripts',
+  'removed.attachment': 'attached files',
+  'removed.link': 'links elsewhere',
+  'removed.signature': 'signatures',
+  'removed.track': 'hidden tracks',
+  'removed.colour-profile': 'words in the colour profile',
+  'removed.private': 'makers’ own data',
+  'removed.trailing-bytes': 'bytes behind the end',
+
   // patient
   'patient.heading': 'Patient',
   'patient.nhs-number': 'NHS number',
@@ -82,6 +110,7 @@ export const english = {
   'errors.heading': 'Before you can share',
   'error.sign-in': 'Sign in first.',
   'error.media': 'There is nothing to share. Cancel, and attach again.',
+  'error.media.refused': 'Remove the files that cannot be made safe.',
   'error.two-identifiers': 'Give two of: NHS number, name, date of birth.',
   'error.nhs-number.length': 'An NHS number has 10 digits. This has {count}.',
   'error.nhs-number.letters': 'An NHS number has digits only.',
@@ -230,5 +259,17 @@ export const english = {
     'The browser was closed before everything was sealed. The files are not kept in the clear, so share them again.',
   'trouble.reload': 'The extension was updated. Reload this page.',
   'trouble.wrong-region': 'The relay keeps another region’s reports. Tell your IT team.',
+  'trouble.unknown-type':
+    'This kind of file cannot be made safe yet. Share a picture, PDF, film or sound instead.',
+  'trouble.broken-file': 'The file is damaged, so nobody can tell what is in it.',
+  'trouble.several-kinds': 'The file is two kinds of file at once. That is a way of hiding things.',
+  'trouble.locked-file': 'The file has a password. Save a copy without one, and attach that.',
+  'trouble.active-content': 'The file has macros or programs in it. Save it as PDF, and attach that.',
+  'trouble.points-outside': 'Part of the file is kept somewhere else. Save it as PDF, and attach that.',
+  'trouble.too-large-to-prepare': 'The file is too large or too complicated for this computer to make safe.',
+  'trouble.cannot-convert':
+    'This browser cannot read this kind of picture. Save it as JPEG, and attach that.',
+  'trouble.residue':
+    'Something was left in the file after it was made safe. Save it as another kind, and tell your IT team.',
   'trouble.internal': 'Something of ours went wrong. Try again; if it stays, tell your IT team.',
 } as const

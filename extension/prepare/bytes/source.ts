@@ -21,11 +21,16 @@ export class Source {
     this.lengthBytes = blob.size
   }
 
-  /** @throws CodedError `prepare/broken` when the file ends before `endByte` */
+  /** @throws CodedError `prepare/broken` when the file ends before `endByte`; `hold/unreadable` */
   async read(startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>> {
     this.#signal?.throwIfAborted()
     if (!(startByte >= 0 && startByte <= endByte && endByte <= this.lengthBytes)) throw broken()
-    const bytes = new Uint8Array(await this.#blob.slice(startByte, endByte).arrayBuffer())
+    const part = this.#blob.slice(startByte, endByte)
+    const bytes = new Uint8Array(
+      await part.arrayBuffer().catch((cause: unknown) => {
+        throw new CodedError('hold/unreadable', { cause })
+      }),
+    )
     // A file that shrank on disk since it was chosen.
     if (bytes.length !== endByte - startByte) throw broken()
     return bytes

@@ -15,14 +15,14 @@ const session: SessionView = {
 }
 const complete: Form = {
   ...EMPTY_FORM,
-  nhsNumber: '999 000 0018',
+  number: '999 000 0018',
   name: ' Jane  Example ',
   dateOfBirth: '27/3/62',
   about: ' Swab first? ',
   consentGiven: 'spoken',
 }
 const check = (change: Partial<Form> = {}, files = 1, who: SessionView | null = session) =>
-  checkReport({ ...complete, ...change }, files, who, TODAY, NOW)
+  checkReport({ ...complete, ...change }, Array(files).fill({ is: 'preparing' }), who, TODAY, NOW)
 const faultsOf = (checked: ReturnType<typeof check>) =>
   checked.is === 'faulty' ? checked.faults.map(({ field, says }) => [field, says]) : []
 
@@ -51,9 +51,18 @@ describe('a complete form', () => {
   test.for<[string, Partial<Form>]>([
     ['number and name', { dateOfBirth: '' }],
     ['number and date of birth', { name: '' }],
-    ['name and date of birth', { nhsNumber: '' }],
+    ['name and date of birth', { number: '' }],
   ])('needs two of three identifiers: %s will do', ([, change]) => {
     expect(check(change).is).toBe('ready')
+  })
+
+  test.for<[Form['numberKind'], string, string]>([
+    ['chi-number', '0101701241', '0101701241'],
+    ['hc-number', '320 000 0007', '3200000007'],
+    ['local', ' AB  1234/5 ', 'AB 1234/5'],
+  ])('may have a %s', ([numberKind, number, value]) => {
+    const checked = check({ numberKind, number, dateOfBirth: '' })
+    expect(checked.is === 'ready' && checked.draft.patient.identifiers).toEqual([{ type: numberKind, value }])
   })
 
   test.for<[string, Partial<Form>, unknown]>([
@@ -93,10 +102,20 @@ describe('a complete form', () => {
 describe('a form is not accepted', () => {
   test.for<[string, Partial<Form>, string, string]>([
     ['with one identifier', { name: '', dateOfBirth: '' }, 'name', 'error.two-identifiers'],
-    ['with none', { nhsNumber: '', name: '', dateOfBirth: '' }, 'nhs-number', 'error.two-identifiers'],
-    ['with a number cut short', { nhsNumber: '999 000 001' }, 'nhs-number', 'error.nhs-number.length'],
-    ['with a letter in the number', { nhsNumber: '999 000 00l8' }, 'nhs-number', 'error.nhs-number.letters'],
-    ['with a wrong digit', { nhsNumber: '999 000 0028' }, 'nhs-number', 'error.nhs-number.check-digit'],
+    ['with none', { number: '', name: '', dateOfBirth: '' }, 'number', 'error.two-identifiers'],
+    ['with a number cut short', { number: '999 000 001' }, 'number', 'error.number.length'],
+    ['with a letter in the number', { number: '999 000 00l8' }, 'number', 'error.number.letters'],
+    ['with neighbours the other way round', { number: '401 203 2137' }, 'number', 'error.number.swapped'],
+    ['with a first digit that none has', { number: '501 023 2137' }, 'number', 'error.number.digit'],
+    ['with a digit typed twice', { number: '401 023 32137' }, 'number', 'error.number.typed-twice'],
+    ['with a CHI number as an NHS number', { number: '010170 1241' }, 'number', 'error.number.other-range'],
+    [
+      'with a digit of a CHI number that is not the day of birth’s',
+      { numberKind: 'chi-number', number: '020170 1241', dateOfBirth: '1/1/1970' },
+      'number',
+      'error.number.digit',
+    ],
+    ['with a wrong digit', { number: '999 000 0028' }, 'number', 'error.number.check-digit'],
     ['with no such day', { dateOfBirth: '31 4 1962' }, 'date-of-birth', 'error.date-of-birth.no-such-day'],
     ['without consent', { consentGiven: null }, 'consent-given', 'error.consent.given'],
     [
@@ -142,4 +161,13 @@ test('addresses may be separated by anything people use', () => {
     'b@x.example',
     'c@x.example',
   ])
+})
+
+describe('a file that cannot be made safe', () => {
+  test('is said before anything is sealed', () => {
+    const media = [{ is: 'refused', because: 'prepare/broken' } as const]
+    expect(faultsOf(checkReport(complete, media, session, TODAY, NOW))).toEqual([
+      ['media', 'error.media.refused'],
+    ])
+  })
 })

@@ -7,7 +7,7 @@ import {
   type Move,
   START,
 } from '../../../../extension/compose/compose-state.ts'
-import type { Sitting } from '../../../../extension/messages/contract.ts'
+import type { MediaState, Sitting } from '../../../../extension/messages/contract.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const files = [new File(['a'], 'leg.jpg'), new File(['b'], 'letter.pdf')]
@@ -26,7 +26,8 @@ const composing = (state: ComposeState) => {
   if (state.is === 'sealing') return state.composing
   throw new Error(`not composing but ${state.is}`)
 }
-const held: Move = { move: 'held', files }
+const safe: MediaState = { is: 'prepared', removed: [], mediaType: 'image/jpeg', mayShowWords: false }
+const held: Move = { move: 'held', files, media: [safe, safe], mayGoAsItIs: false }
 
 describe('what was typed', () => {
   const typed: Move = { move: 'typed', change: { name: 'Jane Example', consentGiven: 'spoken' } }
@@ -122,7 +123,7 @@ describe('faults', () => {
     move: 'found-faulty',
     faults: [
       { field: 'sign-in', says: 'error.sign-in' },
-      { field: 'nhs-number', says: 'error.two-identifiers' },
+      { field: 'number', says: 'error.two-identifiers' },
       { field: 'consent-given', says: 'error.consent.given' },
     ],
   }
@@ -130,13 +131,13 @@ describe('faults', () => {
     composing(reach(held, faulty, ...moves)).faults.map(({ field }) => field)
 
   test.for<[string, Move, string[]]>([
-    ['consent is given', { move: 'typed', change: { consentGiven: 'spoken' } }, ['sign-in', 'nhs-number']],
+    ['consent is given', { move: 'typed', change: { consentGiven: 'spoken' } }, ['sign-in', 'number']],
     [
       'any field of the patient is filled in',
       { move: 'typed', change: { name: 'J' } },
       ['sign-in', 'consent-given'],
     ],
-    ['somebody signs in', { move: 'account', account: signedIn }, ['nhs-number', 'consent-given']],
+    ['somebody signs in', { move: 'account', account: signedIn }, ['number', 'consent-given']],
   ])('are no longer said once %s', ([, move, left]) => {
     expect(fieldsAfter(move)).toEqual(left)
   })
@@ -165,7 +166,7 @@ describe('the patient of the last report', () => {
     const account: Account = { is: 'signed-in', session, sitting }
     const state = reach(held, { move: 'account', account }, { move: 'same-patient' })
     expect(composing(state).form).toMatchObject({
-      nhsNumber: '999 000 0018',
+      number: '999 000 0018',
       name: 'Jane Example',
       dateOfBirth: '27/03/1962',
       consentGiven: 'written',
@@ -178,5 +179,38 @@ describe('the patient of the last report', () => {
   test('is not there for whoever has nothing from before', () => {
     const before = reach(held, { move: 'account', account: signedIn })
     expect(afterMove(before, { move: 'same-patient' })).toEqual(before)
+  })
+})
+
+describe('a file that cannot be made safe', () => {
+  const refused: MediaState = { is: 'refused', because: 'prepare/locked' }
+  const told: Move[] = [
+    held,
+    { move: 'media', media: [safe, refused] },
+    { move: 'found-faulty', faults: [{ field: 'media', says: 'error.media.refused' }] },
+  ]
+
+  test.for<[string, Move, number]>([
+    ['stays said while it is there', { move: 'file-removed', index: 0 }, 1],
+    ['is no longer said once it was removed', { move: 'file-removed', index: 1 }, 0],
+    ['is no longer said once it may go as it is', { move: 'media', media: [safe, { is: 'as-it-is' }] }, 0],
+  ])('%s', ([, move, count]) => {
+    expect(composing(reach(...told, move)).faults).toHaveLength(count)
+  })
+
+  test('is known when the form comes back from sealing', () => {
+    const state = reach(
+      held,
+      { move: 'started' },
+      { move: 'media', media: [safe, refused] },
+      { move: 'step', step: { step: 'stopped', because: 'prepare/locked' } },
+      { move: 'back-to-form' },
+    )
+    expect(composing(state).media[1]).toEqual(refused)
+  })
+
+  test('news of a list that is no longer the list is left for the next', () => {
+    const state = reach(held, { move: 'file-removed', index: 0 }, { move: 'media', media: [refused, safe] })
+    expect(composing(state).media).toEqual([safe])
   })
 })

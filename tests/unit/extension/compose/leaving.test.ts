@@ -7,7 +7,9 @@ import {
 } from '../../../../extension/compose/compose-state.ts'
 import { leavingByEscape, leavingForm } from '../../../../extension/compose/leaving.ts'
 
-const form: Move[] = [{ move: 'held', files: [new File(['x'], 'a.jpg')] }]
+const form: Move[] = [
+  { move: 'held', files: [new File(['x'], 'a.jpg')], media: [{ is: 'preparing' }], mayGoAsItIs: false },
+]
 const typed: Move[] = [...form, { move: 'typed', change: { name: 'Jane' } }]
 const sealing = (step: Extract<Move, { move: 'step' }>['step']): Move[] => [
   ...typed,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeBrowser } from 'wxt/testing/fake-browser'
 import type { RelayAccess } from '../../../../extension/messages/contract.ts'
+import type { Prepared } from '../../../../extension/prepare/prepare-media.ts'
 import type { JobNews, ToJob } from '../../../../extension/seal/job-messages.ts'
 import type { OutboxRecord } from '../../../../extension/send/outbox.ts'
 import { memoryOutbox } from '../../../fixtures/memory-outbox.ts'
@@ -8,6 +9,17 @@ import { memoryOutbox } from '../../../fixtures/memory-outbox.ts'
 let outbox = memoryOutbox()
 type StartedJob = { told: ToJob[]; say(news: JobNews): void }
 let started: StartedJob[] = []
+let answerPreparing: ((prepared: Prepared) => void)[] = []
+const clean: Prepared = {
+  is: 'prepared',
+  bytes: new Blob(['safe']),
+  mediaType: 'image/jpeg',
+  name: 'leg.jpg',
+  removed: ['place'],
+  capturedAt: null,
+  lossless: true,
+  mayShowWords: false,
+}
 
 vi.mock('wxt/browser', async () => ({
   browser: (await import('wxt/testing/fake-browser')).fakeBrowser,
@@ -19,6 +31,12 @@ vi.mock('../../../../extension/seal/job.ts', () => ({
     started.push({ told, say })
     return { tell: (message: ToJob) => told.push(message) }
   },
+}))
+vi.mock('../../../../extension/seal/prepare-worker.ts', () => ({
+  startPrepareWorker: (prepared: (prepared: Prepared) => void) => ({
+    prepare: () => answerPreparing.push(prepared),
+    end() {},
+  }),
 }))
 const { startSealing } = await import('../../../../extension/seal/sealing-process.ts')
 
@@ -52,6 +70,7 @@ const sealing = () =>
 beforeEach(() => {
   outbox = memoryOutbox()
   started = []
+  answerPreparing = []
   fakeBrowser.reset()
   // The fake has no ports.
   Object.assign(fakeBrowser.runtime, { onConnect: { addListener() {} } })
@@ -79,6 +98,8 @@ describe('an upload that waits for a sign-in', () => {
       { holdId: held.holdId, tabId: 1, draft, access: accessOf(ASHA) },
       background,
     )
+    answerPreparing[0]?.(clean)
+    await vi.waitFor(() => expect(started).toHaveLength(1))
     await handlers['sealing/resume-outbox']({ access: accessOf(owner) }, background)
     expect(started[0]?.told.some(({ is }) => is === 'access')).toBe(isGiven)
   })
@@ -94,5 +115,57 @@ describe('an attachment that is handed over twice', () => {
     await handlers['sealing/hold'](held, background)
     const again = await handlers['sealing/hold']({ ...held, frame: { ...frame, ...change } }, background)
     expect(again).toMatchObject({ is })
+  })
+})
+
+describe('what is sealed', () => {
+  const here = { holdId: held.holdId, tabId: 1 }
+  const start = async (handlers: ReturnType<typeof sealing>) => {
+    await handlers['sealing/hold'](held, background)
+    const draft = { patient: { name: 'Jane Example' } } as never
+    return handlers['sealing/start']({ ...here, draft, access: accessOf(ASHA) }, background)
+  }
+
+  test('is what was prepared, and never the file that was attached', async () => {
+    const handlers = sealing()
+    await start(handlers)
+    expect(started).toHaveLength(0)
+    answerPreparing[0]?.(clean)
+    await vi.waitFor(() => expect(started).toHaveLength(1))
+    expect(started[0]?.told[0]).toMatchObject({
+      is: 'seal',
+      media: [{ bytes: clean.bytes, removed: ['place'] }],
+    })
+  })
+
+  test('is nothing when a file was refused: it can be removed, and the rest be tried again', async () => {
+    const handlers = sealing()
+    await start(handlers)
+    answerPreparing[0]?.({ is: 'refused', because: 'prepare/broken' })
+    const described = () => handlers['sealing/describe'](here, background)
+    await vi.waitFor(async () =>
+      expect(await described()).toMatchObject({ media: [{ is: 'refused', because: 'prepare/broken' }] }),
+    )
+    expect(started).toHaveLength(0)
+    await handlers['sealing/remove-file']({ ...here, index: 0 }, background)
+    expect(await described()).toMatchObject({ files: [], media: [] })
+  })
+
+  test('is nothing when the sender cancels while files are still being prepared', async () => {
+    const handlers = sealing()
+    await start(handlers)
+    await handlers['sealing/end-hold']({ ...here, because: 'cancelled' }, background)
+    answerPreparing[0]?.(clean)
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(started).toHaveLength(0)
+  })
+
+  test('can be looked at by the tab that attached it, and by no other', async () => {
+    const handlers = sealing()
+    await handlers['sealing/hold'](held, background)
+    answerPreparing[0]?.(clean)
+    const safe = await handlers['sealing/safe-file']({ ...here, index: 0 }, background)
+    expect(await safe?.text()).toBe('safe')
+    expect(await handlers['sealing/safe-file']({ ...here, tabId: 2, index: 0 }, background)).toBeNull()
   })
 })
