@@ -16,6 +16,8 @@ declare module 'pdfjs-dist/legacy/build/pdf.mjs' {
 }
 
 interface Window {
+  /** iPhones have it instead of `MediaSource`; not yet in TypeScript's DOM. */
+  readonly ManagedMediaSource?: typeof MediaSource
   /** Trusted Types: not in every browser, not yet in TypeScript's DOM. */
   readonly trustedTypes?: {
     createPolicy(

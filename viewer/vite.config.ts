@@ -18,7 +18,16 @@ const PDFJS = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package
  * One environment a document: each gets a single script with nothing to import, because Integrity-Policy refuses
  * imports without integrity, and an import map would have to be inline.
  */
-const DOCUMENTS = ['shell', 'parking', 'vault', 'renderer', 'renderer-pdf', 'renderer-text', 'end'] as const
+const DOCUMENTS = [
+  'shell',
+  'parking',
+  'vault',
+  'renderer',
+  'renderer-pdf',
+  'renderer-text',
+  'renderer-film',
+  'end',
+] as const
 
 /** Vite takes no hyphen in an environment's name. */
 function environmentOf(document: string): string {

@@ -16,6 +16,13 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/share/doc/roundcube-sqlite3': 'roundcube-sqlite3',
   '/var/lib/roundcube/index.php': 'roundcube-core',
   '/usr/lib/dovecot/imap': 'dovecot-imapd',
+  // What other programs make of the same films, pictures, scans and pages.
+  '/usr/bin/ffmpeg': 'ffmpeg',
+  '/usr/bin/heif-enc': 'libheif-examples',
+  '/usr/bin/tiffcp': 'libtiff-tools',
+  '/usr/bin/dcm2pnm': 'dcmtk',
+  '/usr/bin/pdftoppm': 'poppler-utils',
+  '/usr/lib/python3/dist-packages/pydicom/__init__.py': 'python3-pydicom',
 }
 
 /** Installs them where we may; elsewhere the tests that need one are skipped and say so. */

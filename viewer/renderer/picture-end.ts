@@ -1,19 +1,24 @@
-import type { FileKind } from '../ports/renderer-contract.ts'
+import type { WholeKind } from '../ports/renderer-contract.ts'
 
 /**
  * Whether the end of a picture is missing. Browsers draw what is there and say nothing, and half a wound is not
  * the wound.
  */
-export function isCutShort(kind: FileKind, bytes: Uint8Array): boolean {
+export function isCutShort(kind: WholeKind, bytes: Uint8Array): boolean {
   switch (kind) {
     case 'jpeg':
       return !hasEndAfterScan(bytes)
     case 'png':
       return !endsWith(bytes, [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82])
+    case 'bmp':
+      return new DataView(bytes.buffer, bytes.byteOffset).getUint32(2, true) > bytes.length
     case 'webp':
       return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 > bytes.length
     case 'gif':
     case 'avif':
+    case 'heic':
+    case 'tiff':
+    case 'dicom':
     case 'pdf':
     case 'text':
     case 'csv':

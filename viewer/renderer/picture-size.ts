@@ -1,4 +1,4 @@
-import type { FileKind } from '../ports/renderer-contract.ts'
+import type { WholeKind } from '../ports/renderer-contract.ts'
 
 export type PictureSize = { width: number; height: number }
 
@@ -6,7 +6,7 @@ export type PictureSize = { width: number; height: number }
  * Width and height as the file's header gives them, before anything is decoded: a few kilobytes can unpack into
  * gigabytes. Null when the header does not say, or is not one.
  */
-export function pictureSize(kind: FileKind, bytes: Uint8Array): PictureSize | null {
+export function pictureSize(kind: WholeKind, bytes: Uint8Array): PictureSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
     switch (kind) {
@@ -18,7 +18,12 @@ export function pictureSize(kind: FileKind, bytes: Uint8Array): PictureSize | nu
         return { width: view.getUint16(6, true), height: view.getUint16(8, true) }
       case 'webp':
         return ofWebp(view)
+      case 'bmp':
+        return ofBmp(view)
       case 'avif':
+      case 'heic':
+      case 'tiff':
+      case 'dicom':
       case 'pdf':
       case 'text':
       case 'csv':
@@ -28,6 +33,13 @@ export function pictureSize(kind: FileKind, bytes: Uint8Array): PictureSize | nu
     // The header ends before it has said.
     return null
   }
+}
+
+/** Rows may be counted from the top, which makes the height negative; the oldest header has short numbers. */
+function ofBmp(view: DataView): PictureSize {
+  if (view.getUint32(14, true) === 12)
+    return { width: view.getUint16(18, true), height: view.getUint16(20, true) }
+  return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) }
 }
 
 /** Walks the markers to the first start of frame (ITU-T T.81 annex B). */

@@ -1,4 +1,4 @@
-// JPEG, PNG, WebP, GIF and AVIF: the browser's own decoders, in a frame that can reach nothing.
+// JPEG, PNG, WebP, GIF, AVIF and BMP: the browser's own decoders, in a frame that can reach nothing.
 import '../styles/tokens.css'
 import './renderer.css'
 import type { Look, ShowFile } from '../ports/renderer-contract.ts'
@@ -17,6 +17,7 @@ const MEDIA_TYPES: Record<string, string> = {
   webp: 'image/webp',
   gif: 'image/gif',
   avif: 'image/avif',
+  bmp: 'image/bmp',
 }
 
 const view = document.createElement('main')

@@ -1,11 +1,20 @@
 // Runs on an opaque origin without network, beside a file nobody vouches for. Everything here may be taken over.
 import { portFromParent } from '../ports/handshake.ts'
-import type { DataPack, FromRenderer, Look, ShowFile, ToRenderer } from '../ports/renderer-contract.ts'
+import type {
+  DataPack,
+  FromRenderer,
+  Look,
+  PlayFile,
+  ShowFile,
+  ToRenderer,
+} from '../ports/renderer-contract.ts'
 
 /** What a renderer does with what the vault tells it. */
 export type Renders = {
   /** @throws Failure when the file cannot be shown */
-  show(file: ShowFile['show']): Promise<void>
+  show?(file: ShowFile['show']): Promise<void>
+  /** @throws Failure when the file cannot be played */
+  play?(file: PlayFile['play']): Promise<void>
   look(look: Look): void
 }
 
@@ -23,6 +32,7 @@ export class Failure extends Error {
 
 let port: MessagePort | null = null
 const wanted = new Map<DataPack, (bytes: ArrayBuffer | null) => void>()
+const parts = new Map<number, (bytes: ArrayBuffer | null) => void>()
 
 /** Waits for the vault and serves it until the frame is removed. */
 export async function serveVault(renders: Renders): Promise<void> {
@@ -31,16 +41,25 @@ export async function serveVault(renders: Renders): Promise<void> {
   port.onmessage = ({ data }: MessageEvent<ToRenderer>) => {
     if ('show' in data) {
       document.documentElement.lang = data.show.language
-      renders.show(data.show).catch((thrown) => {
-        tellVault({ is: 'failed', because: thrown instanceof Failure ? thrown.because : 'broken' })
-      })
+      renders.show?.(data.show).catch(fail)
+    } else if ('play' in data) {
+      document.documentElement.lang = data.play.language
+      renders.play?.(data.play).catch(fail)
     } else if ('look' in data) {
       renders.look(data.look)
+    } else if ('part' in data) {
+      parts.get(data.part)?.(data.bytes)
+      parts.delete(data.part)
     } else {
       wanted.get(data.data)?.(data.bytes)
       wanted.delete(data.data)
     }
   }
+}
+
+/** Says that it is over with this file. */
+export function fail(thrown: unknown): void {
+  tellVault({ is: 'failed', because: thrown instanceof Failure ? thrown.because : 'broken' })
 }
 
 export function tellVault(said: FromRenderer): void {
@@ -52,5 +71,13 @@ export function askForData(pack: DataPack): Promise<ArrayBuffer | null> {
   return new Promise((resolve) => {
     wanted.set(pack, resolve)
     tellVault({ is: 'needs', data: pack })
+  })
+}
+
+/** Asks the vault for bytes of the file that plays. Null when they will never come. */
+export function askForPart(startByte: number, endByte: number): Promise<ArrayBuffer | null> {
+  return new Promise((resolve) => {
+    parts.set(startByte, resolve)
+    tellVault({ is: 'reads', startByte, endByte })
   })
 }

@@ -1,8 +1,9 @@
 import type { Look } from '../ports/renderer-contract.ts'
 import { problemOf, type Trouble } from '../problems/problem.ts'
 import { say, showSize, showTime } from '../words/say.ts'
+import { isPlayed } from './fetch-item.ts'
 import { itemLabel, itemName } from './looking.ts'
-import type { ItemState, OpenSitting } from './sitting.ts'
+import type { ItemState, OpenSitting, ShownState } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'
 import { Watermark } from './Watermark.tsx'
 
@@ -29,13 +30,33 @@ export function ItemPanel({ sitting, doing }: { sitting: OpenSitting; doing: Sit
           />
         )}
       </div>
-      {state?.is === 'shown' && state.isCut && (
+      {state?.is === 'shown' && <Warnings state={state} />}
+      {item && <Controls sitting={sitting} doing={doing} />}
+    </section>
+  )
+}
+
+/** What a person has to know about what is on the screen. */
+function Warnings({ state }: { state: ShownState }) {
+  return (
+    <>
+      {state.isCut && (
         <p class="item-warning" role="alert">
           {say('media.cut')}
         </p>
       )}
-      {item && <Controls sitting={sitting} doing={doing} />}
-    </section>
+      {state.lacks && (
+        <p class="item-warning" role="alert">
+          {say(`media.lacks-${state.lacks}`)}
+        </p>
+      )}
+      {state.waiting && (
+        <p class="item-warning" role="status">
+          {say(`waiting.${state.waiting}`)}
+        </p>
+      )}
+      <p class="item-notice">{say('not-diagnosis')}</p>
+    </>
   )
 }
 
@@ -48,14 +69,17 @@ function Over({ state, name, totalBytes, onAgain }: OverProps) {
       return null
     case 'fetching':
     case 'drawing': {
-      const done = state.is === 'fetching' ? state.doneBytes : totalBytes
-      const waiting = state.is === 'fetching' ? state.waiting : null
+      // Of what plays nobody knows how much the first picture takes: the bar says so by having no end.
+      const isPart = state.is === 'drawing' && state.playedBytes !== undefined
+      const done = state.is === 'fetching' ? state.doneBytes : (state.playedBytes ?? totalBytes)
       return (
         <div class="item-over">
           <p id="item-progress" role="status">
-            {waiting ? say(`waiting.${waiting}`) : say('media.loading', { name })}
+            {state.waiting
+              ? say(`waiting.${state.waiting}`)
+              : say(isPart ? 'media.loading-start' : 'media.loading', { name })}
           </p>
-          <progress aria-labelledby="item-progress" value={done} max={totalBytes} />
+          <progress aria-labelledby="item-progress" {...(isPart ? {} : { value: done, max: totalBytes })} />
           <p class="quiet">{say('progress', { done: showSize(done), total: showSize(totalBytes) })}</p>
         </div>
       )
@@ -105,13 +129,7 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
   const { index, state } = item
   const shown = state.is === 'shown' ? state : null
   if (report.media.length === 1 && !shown) return null
-  const looks: [Look, string][] = [
-    ['zoom-out', say('media.zoom-out')],
-    ['zoom-in', say('media.zoom-in')],
-    ['fit', say('media.fit')],
-  ]
-  // Lines of text are turned by nobody.
-  if (!report.media[index]?.mediaType.startsWith('text/')) looks.push(['rotate', say('media.rotate')])
+  const looks = shown ? looksOf(shown) : []
   return (
     <fieldset class="controls" aria-label={say('media.controls')}>
       {report.media.length > 1 && (
@@ -155,15 +173,41 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
           </button>
         </div>
       )}
-      {shown && (
+      {looks.length > 0 && (
         <div class="controls-row">
-          {looks.map(([look, name]) => (
+          {looks.map((look) => (
             <button type="button" key={look} class="control" onClick={() => doing.look(look)}>
-              {name}
+              {say(`media.${look}`)}
             </button>
           ))}
         </div>
       )}
+      {shown && document.fullscreenEnabled && (
+        <div class="controls-row">
+          <button type="button" class="control" onClick={toggleFullScreen}>
+            {say('media.full-screen')}
+          </button>
+        </div>
+      )}
     </fieldset>
   )
+}
+
+/** What can be done to it, in the order of the buttons. */
+function looksOf({ kind, can }: ShownState): Exclude<Look, 'next-page' | 'previous-page'>[] {
+  if (isPlayed(kind)) return []
+  const zooms = ['zoom-out', 'zoom-in', 'fit'] as const
+  // Lines of text are turned by nobody.
+  if (kind === 'text' || kind === 'csv') return [...zooms]
+  return can === 'window'
+    ? [...zooms, 'rotate', 'darker', 'brighter', 'less-contrast', 'more-contrast']
+    : [...zooms, 'rotate']
+}
+
+/** The whole panel: watermark, notice and controls stay with the picture. */
+function toggleFullScreen(): void {
+  const panel = document.querySelector('.item-panel')
+  const asked = document.fullscreenElement ? document.exitFullscreen() : panel?.requestFullscreen()
+  // Refused, it stays as it is.
+  asked?.catch(() => {})
 }

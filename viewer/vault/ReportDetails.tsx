@@ -62,13 +62,16 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
           </li>
         ))}
       </ol>
-      <p class="quiet report-note">{say('not-diagnosis')}</p>
+      <p class="report-note">{say('not-diagnosis')}</p>
     </section>
   )
 }
 
 function kindName(mediaType: string): string {
   if (mediaType.startsWith('image/')) return say('media.picture')
+  if (mediaType.startsWith('video/')) return say('media.film')
+  if (mediaType.startsWith('audio/')) return say('media.recording')
+  if (mediaType === 'application/dicom') return say('media.scan')
   if (mediaType === 'application/pdf' || mediaType.startsWith('text/')) return say('media.document')
   return say('media.other')
 }

@@ -16,14 +16,45 @@ export function kindOf(head: Uint8Array, claimed = ''): FileKind | null {
   const text = letters(head)
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp'
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif'
-  if (text.slice(4, 8) === 'ftyp' && ['avif', 'avis'].includes(text.slice(8, 12))) return 'avif'
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff'
+  if (text.slice(128, 132) === 'DICM') return 'dicom'
+  if (text.slice(4, 8) === 'ftyp') return ofBrands(text)
+  // QuickTime from before there were brands.
+  if (['moov', 'mdat', 'wide', 'skip', 'free'].includes(text.slice(4, 8))) return 'mp4'
+  if (startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) return 'webm'
+  if (text.startsWith('OggS')) return 'ogg'
+  if (text.startsWith('fLaC')) return 'flac'
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WAVE') return 'wav'
+  if (text.startsWith('ID3') || isMp3Frame(head)) return 'mp3'
+  if (text.startsWith('BM') && [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0)) return 'bmp'
   // The standard allows a little before the header, and scanners use it.
   if (text.slice(0, HEAD_BYTES).includes('%PDF-')) return 'pdf'
   if (head.length > 0 && !hasControlBytes(head)) {
     if (claimed === 'text/plain') return 'text'
     if (claimed === 'text/csv') return 'csv'
   }
+  // Older machines write DICOM without a preamble: it begins with group 2 or 8, little-endian.
+  if (claimed === 'application/dicom' && [2, 8].includes(head[0] ?? 0) && head[1] === 0) return 'dicom'
   return null
+}
+
+/** One container, many contents: the first brands say which (ISO/IEC 14496-12 section 4.3). */
+function ofBrands(text: string): FileKind {
+  const length = Math.min(text.charCodeAt(2) * 256 + text.charCodeAt(3), 128)
+  const brands = [text.slice(8, 12)]
+  for (let at = 16; at + 4 <= length; at += 4) brands.push(text.slice(at, at + 4))
+  const [first = ''] = brands
+  if (['avif', 'avis'].includes(first)) return 'avif'
+  if (['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx'].includes(first)) return 'heic'
+  // Pictures of any coding.
+  if (['mif1', 'msf1', 'mif2'].includes(first)) return brands.includes('avif') ? 'avif' : 'heic'
+  return 'mp4'
+}
+
+/** The head of a frame of layer III: sync, version, layer, and a bit rate and a sampling rate that exist. */
+function isMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): boolean {
+  const isLayer3 = first === 0xff && (second & 0xe6) === 0xe2 && (second & 0x18) !== 0x08
+  return isLayer3 && third >> 4 !== 0x0f && third >> 4 !== 0 && (third & 0x0c) !== 0x0c
 }
 
 /** Tabs, line ends and form feeds are text; other control bytes are not, in any encoding we show. */

@@ -1,11 +1,14 @@
 import type { OpenedEnvelope } from '#shared/envelope/open.ts'
 import { codeOf } from '#shared/errors.ts'
+import type { MediaItem } from '#shared/report/media.ts'
 import type { Report } from '#shared/report/report.ts'
-import type { Look } from '../ports/renderer-contract.ts'
+import type { Look, PlayedKind } from '../ports/renderer-contract.ts'
 import { say } from '../words/say.ts'
-import { fetchItem } from './fetch-item.ts'
+import { BLOCK_BYTES, fetchItem, readRange } from './fetch-item.ts'
 import { type RendererFrame, showInRenderer } from './renderer-frame.ts'
 import type { ItemState } from './sitting.ts'
+
+type Described = { label: string; language: string }
 
 /** Fetches and shows one item at a time; choosing another ends the one before, wherever it was. */
 export type Looking = {
@@ -27,6 +30,7 @@ export function startLooking(
 ): Looking {
   let frame: RendererFrame | null = null
   let fetching = new AbortController()
+  let isShown = false
 
   function end(): void {
     fetching.abort()
@@ -39,6 +43,7 @@ export function startLooking(
     const item = envelope.report.media[index]
     if (!item) return
     fetching = new AbortController()
+    isShown = false
     const { signal } = fetching
     tell(index, { is: 'fetching', doneBytes: 0, waiting: null })
     try {
@@ -47,13 +52,18 @@ export function startLooking(
       )
       signal.throwIfAborted()
       if (fetched.is === 'refused') return tell(index, { is: 'failed', because: fetched.because })
-      tell(index, { is: 'drawing' })
-      const label = itemLabel(envelope.report, index)
-      const language = document.documentElement.lang
-      frame = showInRenderer(place, { ...fetched, label, language }, (said) => {
+      tell(index, fetched.is === 'film' ? { is: 'drawing', playedBytes: 0 } : { is: 'drawing' })
+      const described = {
+        label: itemLabel(envelope.report, index),
+        language: document.documentElement.lang,
+      }
+      const file =
+        fetched.is === 'file' ? { ...fetched, ...described } : filmOf(fetched.kind, index, item, described)
+      frame = showInRenderer(place, file, (said) => {
         switch (said.is) {
           case 'shown':
-            return tell(index, said)
+            isShown = true
+            return tell(index, { ...said, kind: fetched.kind })
           case 'failed':
             return tell(index, { is: 'failed', because: said.because })
           case 'turn':
@@ -63,6 +73,27 @@ export function startLooking(
     } catch (thrown) {
       if (!signal.aborted) tell(index, { is: 'stopped', because: codeOf(thrown) })
     }
+  }
+
+  /** A film's frame asks for its bytes while it plays. When they stop coming for good, so does it. */
+  function filmOf(kind: PlayedKind, index: number, { lengthBytes }: MediaItem, described: Described) {
+    const { signal } = fetching
+    let playedBytes = 0
+    async function read(startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>> {
+      try {
+        const bytes = await readRange(envelope, index, startByte, endByte, signal)
+        playedBytes += bytes.length
+        if (!isShown) tell(index, { is: 'drawing', playedBytes })
+        return bytes
+      } catch (thrown) {
+        if (!signal.aborted) {
+          end()
+          tell(index, { is: 'stopped', because: codeOf(thrown) })
+        }
+        throw thrown
+      }
+    }
+    return { is: 'film' as const, kind, lengthBytes, blockBytes: BLOCK_BYTES, read, ...described }
   }
 
   return { choose: (index) => void choose(index), look: (look) => frame?.look(look), end }

@@ -5,7 +5,10 @@ import {
   type FileKind,
   FromRenderer,
   type Look,
+  MAXIMUM_PART_BYTES,
+  type PlayedKind,
   type ToRenderer,
+  type WholeKind,
 } from '../ports/renderer-contract.ts'
 import { readDataPack } from './data-pack.ts'
 
@@ -15,12 +18,27 @@ export type RendererFrame = {
   end(): void
 }
 
-export type RendererSays = (said: Exclude<FromRenderer, { is: 'needs' }>) => void
+export type RendererSays = (said: Exclude<FromRenderer, { is: 'needs' | 'reads' }>) => void
 
-type File = { kind: FileKind; bytes: Uint8Array<ArrayBuffer>; label: string; language: string }
+type Described = { label: string; language: string }
+type WholeFile = Described & { is: 'file'; kind: WholeKind; bytes: Uint8Array<ArrayBuffer> }
+type Film = Described & {
+  is: 'film'
+  kind: PlayedKind
+  lengthBytes: number
+  blockBytes: number
+  /** @throws CodedError when they will not come */
+  read(startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>>
+}
 
-/** A renderer that has shown nothing by then is stuck in the file. */
+/** A renderer that has shown nothing by then is stuck in the file. Not counted while it waits for bytes of ours. */
 const PATIENCE_MS: Record<'picture' | 'document', number> = { picture: 20_000, document: 40_000 }
+
+/** How much of a film may be read before there is a first picture: tables of the longest are a few MiB. */
+const MAXIMUM_BEFORE_SHOWN_BYTES = 96 * 1024 ** 2
+/** How often it may be read over, all in all. Someone may look again and again; a loop may not. */
+const MAXIMUM_TIMES_OVER = 20
+const MAXIMUM_READS_AT_ONCE = 8
 
 /**
  * Shows one file in a frame of its own: an opaque origin without network, made for this file and removed with
@@ -28,7 +46,7 @@ const PATIENCE_MS: Record<'picture' | 'document', number> = { picture: 20_000, d
  *
  * @param place kept empty but for this frame; nothing else draws in it
  */
-export function showInRenderer(place: Element, file: File, says: RendererSays): RendererFrame {
+export function showInRenderer(place: Element, file: WholeFile | Film, says: RendererSays): RendererFrame {
   const frame = document.createElement('iframe')
   frame.className = 'renderer-frame'
   frame.title = file.label
@@ -41,7 +59,11 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
   /** Each pack once: asking again and again would be a way to make the vault fetch without end. */
   const given = new Set<DataPack>()
 
-  const tooLate = setTimeout(() => fail(), PATIENCE_MS[file.kind === 'pdf' ? 'document' : 'picture'])
+  const patienceMs = PATIENCE_MS[isSlow(file.kind) ? 'document' : 'picture']
+  let tooLate = setTimeout(() => fail(), patienceMs)
+  let isShown = false
+  let readBytes = 0
+  let readsAtOnce = 0
 
   function fail(): void {
     if (ended) return
@@ -69,8 +91,14 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
         if (!said.success) return fail()
         hear(said.output)
       }
-      const { bytes, kind, label, language } = file
-      post({ show: { bytes: bytes.buffer, kind, label, language } }, [bytes.buffer])
+      const { label, language } = file
+      if (file.is === 'file') {
+        const { bytes, kind } = file
+        post({ show: { bytes: bytes.buffer, kind, label, language } }, [bytes.buffer])
+      } else {
+        const { kind, lengthBytes, blockBytes } = file
+        post({ play: { kind, lengthBytes, blockBytes, label, language } })
+      }
       // A second load would be the frame going elsewhere on its own.
       frame.addEventListener('load', fail, { once: true })
     },
@@ -87,10 +115,13 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
           () => post({ data: said.data, bytes: null }),
         )
         return
+      case 'reads':
+        return void giveBytes(said.startByte, said.endByte)
       case 'failed':
         end()
         return says(said)
       case 'shown':
+        isShown = true
         clearTimeout(tooLate)
         return says(said)
       case 'turn':
@@ -98,8 +129,34 @@ export function showInRenderer(place: Element, file: File, says: RendererSays): 
     }
   }
 
+  /** Only of this very file, and within bounds: what a taken-over player asks for is seen by the relay as ranges. */
+  async function giveBytes(startByte: number, endByte: number): Promise<void> {
+    if (file.is !== 'film') return fail()
+    const length = endByte - startByte
+    readBytes += length
+    const isWithin = length > 0 && length <= MAXIMUM_PART_BYTES && endByte <= file.lengthBytes
+    const most = isShown
+      ? MAXIMUM_BEFORE_SHOWN_BYTES + MAXIMUM_TIMES_OVER * file.lengthBytes
+      : MAXIMUM_BEFORE_SHOWN_BYTES
+    if (!isWithin || readBytes > most || ++readsAtOnce > MAXIMUM_READS_AT_ONCE) return fail()
+    clearTimeout(tooLate)
+    try {
+      const bytes = await file.read(startByte, endByte)
+      post({ part: startByte, bytes: bytes.buffer }, [bytes.buffer])
+    } catch {
+      // Whoever reads has said why already.
+      post({ part: startByte, bytes: null })
+    }
+    if (--readsAtOnce === 0 && !isShown && !ended) tooLate = setTimeout(() => fail(), patienceMs)
+  }
+
   place.append(frame)
   return { look: (look) => post({ look }), end }
+}
+
+/** Decoders that are not the browser's own take their time. */
+function isSlow(kind: FileKind): boolean {
+  return ['pdf', 'heic', 'tiff', 'dicom'].includes(kind)
 }
 
 /** One small document for each parser. */
@@ -115,6 +172,20 @@ function documentOf(kind: FileKind): string {
     case 'webp':
     case 'gif':
     case 'avif':
+    case 'bmp':
       return '/renderer.html'
+    case 'heic':
+      return '/renderer-heic.html'
+    case 'tiff':
+      return '/renderer-tiff.html'
+    case 'dicom':
+      return '/renderer-dicom.html'
+    case 'mp4':
+    case 'webm':
+    case 'ogg':
+    case 'mp3':
+    case 'flac':
+    case 'wav':
+      return '/renderer-film.html'
   }
 }

@@ -1,4 +1,5 @@
 import type { Report } from '#shared/report/report.ts'
+import type { FileKind, FromRenderer } from '../ports/renderer-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
 import { say } from '../words/say.ts'
 import type { Waiting } from './read-envelope.ts'
@@ -27,14 +28,21 @@ export type ShownItem = { index: number; state: ItemState }
 
 export type ItemState =
   | { is: 'fetching'; doneBytes: number; waiting: Waiting }
-  /** In the renderer, nothing drawn yet. */
-  | { is: 'drawing' }
-  | { is: 'shown'; page: number; pages: number; zoomPercent: number; isCut: boolean }
+  /** In the renderer, nothing drawn yet. Of what plays, this much was fetched; it never needs all of it. */
+  | { is: 'drawing'; playedBytes?: number; waiting?: Waiting }
+  | ShownState
   | { is: 'failed'; because: ItemFailure }
   /** Not the file's fault: the way to it. */
   | { is: 'stopped'; because: Trouble }
 
-export type ItemFailure = 'broken' | 'unsupported' | 'too-large' | 'locked'
+export type ShownState = Omit<Extract<FromRenderer, { is: 'shown' }>, 'is'> & {
+  is: 'shown'
+  kind: FileKind
+  /** More of it is wanted, and does not come just now. */
+  waiting?: Waiting
+}
+
+export type ItemFailure = 'unsupported' | Extract<FromRenderer, { is: 'failed' }>['because']
 
 export type SittingMove =
   | { type: 'release-came' }
@@ -59,9 +67,7 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
       return sitting.is === 'opening' ? { ...sitting, step: 'fetching' } : sitting
     case 'waiting':
       if (sitting.is === 'opening') return { ...sitting, waiting: move.waiting }
-      return sitting.is === 'open' && sitting.item?.state.is === 'fetching'
-        ? withItem(sitting, { ...sitting.item.state, waiting: move.waiting })
-        : sitting
+      return sitting.is === 'open' ? withWaiting(sitting, move.waiting) : sitting
     case 'opened': {
       const { report, opener, at, isHidden } = move
       return {
@@ -90,6 +96,20 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
         : sitting
     case 'covered':
       return sitting.is === 'open' ? { ...sitting, isCovered: move.isCovered } : sitting
+  }
+}
+
+function withWaiting(sitting: OpenSitting, waiting: Waiting): OpenSitting {
+  const state = sitting.item?.state
+  switch (state?.is) {
+    case 'fetching':
+    case 'drawing':
+    case 'shown':
+      return withItem(sitting, { ...state, waiting })
+    case 'failed':
+    case 'stopped':
+    case undefined:
+      return sitting
   }
 }
 

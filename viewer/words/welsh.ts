@@ -89,6 +89,29 @@ export const welsh: Translated<ViewerWords> = {
   'media.other': 'Ffeil',
   'media.try-again': 'Ceisio eto',
   'media.cut': 'Mae diwedd y ffeil hon ar goll: nid dyma’r llun cyfan. Gofynnwch i’r anfonwr ei hanfon eto.',
+  'media.brighter': 'Goleuach',
+  'media.darker': 'Tywyllach',
+  'media.more-contrast': 'Mwy o gyferbyniad',
+  'media.less-contrast': 'Llai o gyferbyniad',
+  'media.next-frame': 'Ffrâm nesaf',
+  'media.previous-frame': 'Ffrâm flaenorol',
+  'media.frame-number': 'Ffrâm {page} o {pages}',
+  'media.loading-start': 'Yn nôl dechrau {name}',
+  'media.film': 'Fideo',
+  'media.recording': 'Recordiad',
+  'media.scan': 'Sgan (DICOM)',
+  'media.lacks-sound':
+    'Ni all y porwr hwn chwarae sain y fideo hwn. Agorwch y ddolen mewn porwr arall i’w chlywed.',
+  'media.lacks-picture':
+    'Ni all y porwr hwn ddangos lluniau’r fideo hwn. Agorwch y ddolen mewn porwr arall i’w weld.',
+  'media.no-decoder.heading': 'Ni all y porwr hwn ddangos y math hwn o ffeil',
+  'media.no-decoder.sentence':
+    'Cyrhaeddodd yn gyfan a heb ei newid, ond nid oes gan y porwr hwn ddatgodiwr ar gyfer y ffordd y mae wedi’i phacio.',
+  'media.no-decoder.next':
+    'Agorwch y ddolen mewn porwr arall neu ar ddyfais arall, neu gofynnwch i’r anfonwr am fformat arall.',
+  'media.no-picture.heading': 'Nid oes llun yn y ffeil hon',
+  'media.no-picture.sentence': 'Ffeil DICOM o fath arall yw hi: mae’n dal data ar gyfer peiriannau eraill.',
+  'media.no-picture.next': 'Gofynnwch i’r anfonwr am y llun neu’r adroddiad sy’n perthyn iddi.',
   'media.broken.heading': 'Ni ellir dangos y ffeil hon',
   'media.broken.sentence':
     'Mae wedi’i difrodi neu nid yw’r hyn y mae’n dweud ei bod. Nid yw’n effeithio ar ddim arall.',

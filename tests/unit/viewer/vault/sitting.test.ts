@@ -27,7 +27,7 @@ describe('a sitting', () => {
 
   test('passes over news of an item that is no longer the chosen one', () => {
     const looking: SittingMove[] = [OPENED, { type: 'patient-confirmed' }, { type: 'item-chosen', index: 1 }]
-    const state = { is: 'shown', page: 1, pages: 1, zoomPercent: 100, isCut: false } as const
+    const state = { is: 'shown', kind: 'jpeg', page: 1, pages: 1, zoomPercent: 100, isCut: false } as const
     expect(walk(...looking, { type: 'item-moved', index: 0, state })).toMatchObject({
       item: { index: 1, state: { is: 'fetching' } },
     })
