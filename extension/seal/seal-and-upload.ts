@@ -19,6 +19,9 @@ import { type Pace, persist, uploadFromOutbox } from '../send/upload-from-outbox
 import { cutPieces } from './cut-pieces.ts'
 import type { SafeMedia } from './preparing.ts'
 
+/** How long sealing the rest of a report stands back for its link, which may have to wait for a slow line. */
+const LINK_FIRST_MS = 3000
+
 export type SealParts = {
   envelopeId: EnvelopeId
   draft: ReportDraft
@@ -59,7 +62,11 @@ export async function sealAndUpload(parts: SealParts): Promise<void> {
     record.totalBytes = sealed.lengthBytes
     await parts.outbox.put(record)
     parts.onProgress({ ...record })
-    filling = fillOutbox(sealed, record, parts.outbox)
+    const restMayFollow = Promise.withResolvers<void>()
+    void parts.linkGiven.then(restMayFollow.resolve)
+    signal.addEventListener('abort', () => restMayFollow.resolve(), { once: true })
+    setTimeout(restMayFollow.resolve, LINK_FIRST_MS)
+    filling = fillOutbox(sealed, record, parts.outbox, restMayFollow.promise)
     const uploading = {
       record,
       outbox: parts.outbox,
@@ -68,6 +75,8 @@ export async function sealAndUpload(parts: SealParts): Promise<void> {
       onProgress: (now: OutboxRecord) => {
         parts.onProgress({ ...now })
         if (now.doneBytes >= sealed.prefixBytes) tellOnce()
+        // Nothing to hurry for: whatever keeps the link waiting, the report is safe once it is sealed.
+        if (now.waitingBecause) restMayFollow.resolve()
       },
     }
     let isTold = false
@@ -178,8 +187,16 @@ type Filling = {
   more(): Promise<void> | null
 }
 
-/** Seals onto the disk, piece by piece, ahead of the upload. */
-function fillOutbox(sealed: SealedReport, record: OutboxRecord, outbox: OutboxDb): Filling {
+/**
+ * Seals onto the disk, piece by piece, ahead of the upload. The prefix goes alone: on two cores, sealing and
+ * writing a gigabyte at full speed beside it kept the link waiting for seconds.
+ */
+function fillOutbox(
+  sealed: SealedReport,
+  record: OutboxRecord,
+  outbox: OutboxDb,
+  restMayFollow: Promise<void>,
+): Filling {
   let next = Promise.withResolvers<void>()
   let isOver = false
   const fill = async () => {
@@ -187,6 +204,7 @@ function fillOutbox(sealed: SealedReport, record: OutboxRecord, outbox: OutboxDb
       await putWhenThereIsRoom(outbox, { envelopeId: record.envelopeId, ...piece }, record)
       next.resolve()
       next = Promise.withResolvers<void>()
+      await restMayFollow
     }
     record.isSealed = true
     await outbox.put(record)
