@@ -17,6 +17,7 @@ import { endSession, senderAccess, sessionState, startSession } from '../session
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
+import { settleLanguage } from '../words/settle-language.ts'
 import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
@@ -29,6 +30,7 @@ export default defineBackground(() => {
   async function deliverLink(asks: Parameters<Handlers<'background'>['link/deliver']>[0]) {
     const { holdId, frame, envelopeId, link, patientName } = asks
     await rememberPatientName(envelopeId, patientName)
+    await settleLanguage()
     const text = say('message.text', { link })
     // The tab may be gone, or the chat another: then the link is for the sender to copy.
     const delivered = await callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => null)
@@ -38,6 +40,7 @@ export default defineBackground(() => {
 
   async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
     const { isSeen } = await readMissed()
+    await settleLanguage()
     await showBadge({ ...counts, isMissed: !isSeen })
     if (counts.count > 0) await browser.alarms.create(OUTBOX_ALARM, { periodInMinutes: 0.5 })
     else await browser.alarms.clear(OUTBOX_ALARM)

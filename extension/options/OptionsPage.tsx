@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import { LANGUAGES, type Language, OWN_NAMES } from '#shared/words/language.ts'
+import { Choices } from '../look/Choices.tsx'
 import { Notice } from '../look/Notice.tsx'
 import { TextField } from '../look/TextField.tsx'
 import type { SessionView } from '../messages/contract.ts'
@@ -15,13 +17,16 @@ type Props = {
   missed: readonly Missed[]
   version: string
   isSaved: boolean
+  language: Language
+  onLanguage(language: Language): void
   /** @returns whether it was an address of a relay */
   onSave(typed: string): Promise<boolean>
   onSignOut(): void
 }
 
 /** Where this browser belongs, who is signed in, and which version this is. */
-export function OptionsPage({ settings, session, missed, version, isSaved, onSave, onSignOut }: Props) {
+export function OptionsPage(props: Props) {
+  const { settings, session, missed, version, isSaved, language, onLanguage, onSave, onSignOut } = props
   return (
     <main class="page">
       <div class="page__head">
@@ -47,6 +52,15 @@ export function OptionsPage({ settings, session, missed, version, isSaved, onSav
         ) : (
           <p>{say('options.signed-out')}</p>
         )}
+      </section>
+      <section class="page__section">
+        <Choices
+          name="language"
+          legend={say('language')}
+          choices={LANGUAGES.map((one) => ({ value: one, label: OWN_NAMES[one] }))}
+          chosen={language}
+          onChoose={onLanguage}
+        />
       </section>
       <p class="page__soft">{say('options.version', { version })}</p>
     </main>

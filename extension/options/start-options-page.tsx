@@ -1,13 +1,16 @@
 import { render } from 'preact'
 import { browser } from 'wxt/browser'
+import type { Language } from '#shared/words/language.ts'
 import { call } from '../messages/channel.ts'
 import type { SessionView } from '../messages/contract.ts'
 import { loadSettings, onSettingsChanged, readRelayOrigin, saveRelayOrigin } from '../tenant/settings.ts'
+import { chooseOwnLanguage, settleLanguage } from '../words/settle-language.ts'
 import { OptionsPage } from './OptionsPage.tsx'
 
 /** Runs the settings page. */
-export function startOptionsPage(element: HTMLElement): void {
+export function startOptionsPage(element: HTMLElement, settled: Language): void {
   let isSaved = false
+  let language = settled
 
   async function show(): Promise<void> {
     const [settings, session, missed] = await Promise.all([
@@ -22,11 +25,19 @@ export function startOptionsPage(element: HTMLElement): void {
         missed={missed}
         version={browser.runtime.getManifest().version}
         isSaved={isSaved}
+        language={language}
+        onLanguage={(chosen) => void choose(chosen)}
         onSave={save}
         onSignOut={() => void call('background', 'session/sign-out', null).then(show, show)}
       />,
       element,
     )
+  }
+
+  async function choose(chosen: Language): Promise<void> {
+    await chooseOwnLanguage(chosen)
+    language = await settleLanguage()
+    await show()
   }
 
   async function save(typed: string): Promise<boolean> {

@@ -1,5 +1,9 @@
+import { english as shared } from '#shared/words/english.ts'
+
 /** What the extension says, in English: the list every other language is checked against. */
 export const english = {
+  ...shared,
+
   // the message
   'message.text':
     'I’ve shared something securely with you. Sign in with your work account to view it: {link}',
@@ -54,8 +58,8 @@ export const english = {
   'patient.date-of-birth': 'Date of birth',
   'patient.date-of-birth.hint': 'Day, month, year: 27 3 1962',
   'patient.two-needed': 'Two of the three, so that nobody is mistaken for somebody else',
-  'patient.age': '{date}, {years} years old',
-  'patient.age-months': '{date}, {months} months old',
+  'patient.age': { one: '{date}, {years} year old', other: '{date}, {years} years old' },
+  'patient.age-months': { one: '{date}, {months} month old', other: '{date}, {months} months old' },
   'patient.same-again': 'Same patient as before',
   'patient.nhs-number.valid': 'Check digit fits',
 
@@ -98,8 +102,8 @@ export const english = {
   'grant.until.1-day': '1 day',
   'grant.until.3-days': '3 days',
   'grant.until.7-days': '7 days',
-  'grant.until.hours': '{hours} hours',
-  'grant.until.minutes': '{minutes} minutes',
+  'grant.until.hours': { one: '{hours} hour', other: '{hours} hours' },
+  'grant.until.minutes': { one: '{minutes} minute', other: '{minutes} minutes' },
   'summary.organisation': 'Anyone at {organisation} who signs in can open this until {until}.',
   'summary.role': 'Anyone at {organisation} with the role {role} who signs in can open this until {until}.',
   'summary.people': '{people} can open this after signing in, until {until}.',
@@ -176,6 +180,7 @@ export const english = {
   'sent.state.uploading': 'Uploading',
   'sent.state.ready': 'Can be opened',
   'sent.state.revoked': 'Revoked',
+  'sent.state.withdrawn': 'Taken back, consent withdrawn',
   'sent.state.expired': 'Expired',
   'sent.state.erased': 'Erased',
   'sent.opened-by': '{name} opened it {when}',
@@ -194,6 +199,7 @@ export const english = {
   'sent.names-note': 'Patients’ names are shown until you close the browser. They are kept nowhere.',
   'sent.updated': 'Up to date at {when}',
   'sent.to': 'For {who}',
+  'sent.to.knock': 'whoever you let in',
   'sent.sign-in': 'Sign in to see what you shared.',
   'sent.not-set-up':
     'Your organisation has not set up secure sharing in this browser. Ask your IT team, or give the relay’s address in the settings.',

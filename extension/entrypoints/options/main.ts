@@ -1,4 +1,5 @@
 import { startOptionsPage } from '../../options/start-options-page.tsx'
+import { settleLanguage } from '../../words/settle-language.ts'
 
 const page = document.getElementById('options')
-if (page) startOptionsPage(page)
+if (page) void settleLanguage().then((language) => startOptionsPage(page, language))

@@ -1,4 +1,5 @@
 import { startSentPage } from '../../sent/start-sent-page.tsx'
+import { settleLanguage } from '../../words/settle-language.ts'
 
 const page = document.getElementById('sent')
-if (page) startSentPage(page)
+if (page) void settleLanguage().then(() => startSentPage(page))

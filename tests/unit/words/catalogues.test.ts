@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import { type Language, localeOf } from '#shared/words/language.ts'
 import { type Plural, placesIn, type Words } from '#shared/words/say.ts'
+import { arabic as extensionArabic } from '../../../extension/words/arabic.ts'
+import { english as extensionEnglish } from '../../../extension/words/english.ts'
+import { polish as extensionPolish } from '../../../extension/words/polish.ts'
+import { welsh as extensionWelsh } from '../../../extension/words/welsh.ts'
 import { arabic as viewerArabic } from '../../../viewer/words/arabic.ts'
 import { english as viewerEnglish } from '../../../viewer/words/english.ts'
 import { polish as viewerPolish } from '../../../viewer/words/polish.ts'
 import { welsh as viewerWelsh } from '../../../viewer/words/welsh.ts'
 
 /** What must read the same in every language, because it is a name or holds nothing but places. */
-const SAME = ['patient.heading', 'consent.line', 'media.size']
+const SAME = ['patient.heading', 'consent.line', 'media.size', 'seal.link']
 
 const CATALOGUES: readonly [name: string, english: Words, Language, Words][] = [
   ['viewer, Welsh', viewerEnglish, 'cy', viewerWelsh],
   ['viewer, Arabic', viewerEnglish, 'ar', viewerArabic],
   ['viewer, Polish', viewerEnglish, 'pl', viewerPolish],
+  ['extension, Welsh', extensionEnglish, 'cy', extensionWelsh],
+  ['extension, Arabic', extensionEnglish, 'ar', extensionArabic],
+  ['extension, Polish', extensionEnglish, 'pl', extensionPolish],
 ]
 
 describe.for(CATALOGUES)('the words of the %s', ([, english, language, words]) => {

@@ -1,0 +1,35 @@
+import { browser } from 'wxt/browser'
+import { chooseLanguage, directionOf, isLanguage, type Language } from '#shared/words/language.ts'
+import { speak } from './words.ts'
+
+const KEY = 'language'
+
+/**
+ * Speaks the language that was chosen in the settings, else the browser's. Call it before the first drawing.
+ *
+ * A choice of our own, because a browser's catalogue follows the browser's own language, and some have no Welsh one.
+ */
+export async function settleLanguage(): Promise<Language> {
+  const stored = await browser.storage.local.get(KEY).catch(() => ({}))
+  const chosen = (stored as Record<string, unknown>)[KEY]
+  const language = isLanguage(chosen) ? chosen : chooseLanguage(navigator.languages)
+  speak(language)
+  // The background has no document.
+  if (typeof document !== 'undefined') {
+    document.documentElement.lang = language
+    document.documentElement.dir = directionOf(language)
+  }
+  return language
+}
+
+/** For this browser, from now on. */
+export async function chooseOwnLanguage(language: Language): Promise<void> {
+  await browser.storage.local.set({ [KEY]: language })
+}
+
+/** Says it again in the new language, when a choice is made on another page of ours. */
+export function onLanguageChanged(again: () => void): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && KEY in changes) void settleLanguage().then(again)
+  })
+}
