@@ -6,6 +6,7 @@ import type { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import type { Readers } from './envelopes/readers.ts'
 import type { IssuerDirectory } from './identity/issuer-keys.ts'
 import type { RelayKeys } from './keys/relay-keys.ts'
+import type { WaitingKnocks } from './knocks/waiting-knocks.ts'
 import type { Events } from './observe/events.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
 import type { PromisedBytes } from './uploads/promised-bytes.ts'
@@ -24,6 +25,7 @@ export type Relay = {
   writers: Writers
   promises: PromisedBytes
   readers: Readers
+  knocks: WaitingKnocks
   issuers: IssuerDirectory
   events: Events
   now: () => number

@@ -10,6 +10,7 @@ import { answerRequests, listen, makeServer } from './http/listen.ts'
 import { readViewerFiles } from './http/viewer-files.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
 import { readRelayKeys } from './keys/relay-keys.ts'
+import { WaitingKnocks } from './knocks/waiting-knocks.ts'
 import { makeEvents } from './observe/events.ts'
 import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
@@ -67,6 +68,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     writers: new Writers(),
     promises: new PromisedBytes(),
     readers: new Readers(),
+    knocks: new WaitingKnocks(),
     issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
     events,
     now,
@@ -83,6 +85,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     async close() {
       events.draining()
       await sweeping.stop()
+      relay.knocks.wakeAll()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)

@@ -51,6 +51,10 @@ export type ErrorCode =
   | 'release/erased'
   | 'release/used-up' //               opened as often as the sender allowed
   | 'release/purpose-not-allowed'
+  | 'release/too-often' //             asked for more often than anybody needs; later it goes again
+  | 'release/knock-needed' //          the sender lets people in one by one: ask them
+  | 'release/knock-refused' //         the sender was asked, and did not let this person in
+  | 'knock/not-found' //               unknown, foreign, or its waiting is over
   | 'release/assurance-too-low' //     the sign-in was not strong enough for this grant
   | 'release/not-ready' //             the sender's upload has not reached the manifest yet
   | 'release/proof-does-not-fit' //    the relay's receipt is not one: nothing is asked or opened

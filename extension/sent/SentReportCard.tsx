@@ -86,5 +86,7 @@ function audience(to: GrantedTo): string {
       return to.email
     case 'role':
       return to.role ? `${to.organisation}, ${to.role}` : to.organisation
+    case 'knock':
+      return say('sent.to.knock')
   }
 }

@@ -181,6 +181,7 @@ export const english = {
   'sent.state.ready': 'Can be opened',
   'sent.state.revoked': 'Revoked',
   'sent.state.withdrawn': 'Taken back, consent withdrawn',
+  'sent.state.withdrawn': 'Taken back, consent withdrawn',
   'sent.state.expired': 'Expired',
   'sent.state.erased': 'Erased',
   'sent.opened-by': '{name} opened it {when}',
@@ -199,6 +200,7 @@ export const english = {
   'sent.names-note': 'Patients’ names are shown until you close the browser. They are kept nowhere.',
   'sent.updated': 'Up to date at {when}',
   'sent.to': 'For {who}',
+  'sent.to.knock': 'whoever you let in',
   'sent.to.knock': 'whoever you let in',
   'sent.sign-in': 'Sign in to see what you shared.',
   'sent.not-set-up':

@@ -30,6 +30,13 @@ export const Tenant = v.strictObject({
   policy: v.optional(Policy, DEFAULT_POLICY),
   /** Of sealed bytes kept or promised at once. */
   quotaBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 500 * 1024 ** 3),
+  retention: v.optional(
+    v.strictObject({
+      /** How long after a report's end its sender can see by name who opened it. */
+      namesDays: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3650)),
+    }),
+    { namesDays: 30 },
+  ),
   maySend: v.pipe(v.array(MaySend), v.minLength(1)),
   issuers: v.pipe(v.array(IssuerRule), v.minLength(1)),
 })

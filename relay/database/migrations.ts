@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 /** Every step of the schema, in order, never edited once released. */
 const steps: Record<string, Migration> = {
   '0001-first': { up: first },
+  '0002-knocks': { up: knocks },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -134,6 +135,54 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('audit_nodes_key', ['tenant', 'level', 'node_index'])
     .modifyEnd(sql`without rowid`)
     .execute()
+}
+
+async function knocks(db: Kysely<unknown>): Promise<void> {
+  for (const [name, type] of [
+    ['vault_key_hash', 'text'],
+    ['allowed_by', 'text'],
+    ['reason', 'text'],
+  ] as const) {
+    await db.schema.alterTable('releases').addColumn(name, type).execute()
+  }
+  for (const [name, type] of [
+    ['patient_reference', 'blob'],
+    ['filing', 'text'],
+    ['filing_stage', 'text'],
+  ] as const) {
+    await db.schema.alterTable('envelopes').addColumn(name, type).execute()
+  }
+  await index(db, 'envelopes', ['tenant', 'patient_reference'])
+  await db.schema
+    .createTable('knocks')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('envelope_id', 'text', (column) => column.notNull())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('opener', 'text', (column) => column.notNull())
+    .addColumn('organisation', 'text')
+    .addColumn('purpose', 'text', (column) => column.notNull())
+    .addColumn('knocked_at', 'bigint', (column) => column.notNull())
+    .addColumn('knocked_leaf', 'bigint', (column) => column.notNull())
+    .addColumn('token_hash', 'blob', (column) => column.notNull())
+    .addColumn('vault_key_hash', 'text', (column) => column.notNull())
+    .addColumn('waits_since', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('answered_at', 'bigint')
+    .addColumn('answered_leaf', 'bigint')
+    .addUniqueConstraint('knocks_by_person', ['envelope_id', 'opener'])
+    .execute()
+  await db.schema.createIndex('knocks_by_token').on('knocks').column('token_hash').unique().execute()
+  await db.schema
+    .createTable('refusals')
+    .addColumn('envelope_id', 'text', (column) => column.notNull())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('opener', 'text', (column) => column.notNull())
+    .addColumn('began_at', 'bigint', (column) => column.notNull())
+    .addColumn('entries', 'bigint', (column) => column.notNull())
+    .addColumn('more', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('refusals_key', ['envelope_id', 'opener'])
+    .execute()
+  await index(db, 'refusals', ['began_at'])
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

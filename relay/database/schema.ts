@@ -7,6 +7,8 @@ import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 export type Tables = {
   envelopes: EnvelopeRow
   releases: ReleaseRow
+  knocks: KnockRow
+  refusals: RefusalRow
   people: PersonRow
   sessions: SessionRow
   used_nonces: { nonce_hash: Uint8Array; expires_at: number }
@@ -38,6 +40,7 @@ export type EnvelopeRow = {
   piece_offset: number
   piece_checksum: Uint8Array | null
   access_token_hash: Uint8Array
+  /** Once ended: without an address in it (`forgotten-grant.ts`). */
   grant_json: string
   expires_at: number
   /** Encrypted under the key in the slot; null once destroyed. */
@@ -45,12 +48,17 @@ export type EnvelopeRow = {
   share_epoch: string
   share_slot: number
   /** How it ended, once it has. */
-  ended: 'revoked' | 'expired' | 'stopped' | null
+  ended: 'revoked' | 'withdrawn' | 'expired' | 'stopped' | 'erased' | null
   ended_at: number | null
   /** Slot overwritten and bytes removed; null while that is still to do. */
   cleared_at: number | null
   opens_count: number
   refused_count: number
+  /** The sender's extension's keyed hash of whose report it is; null when the trust does without. */
+  patient_reference: Uint8Array | null
+  /** What the sender said became of it as a record, and how far they were reminded. */
+  filing: 'filed' | 'already-in-record' | 'not-a-record' | null
+  filing_stage: 'sender-reminded' | 'governance-told' | 'ended' | null
 }
 
 export type ReleaseRow = {
@@ -66,6 +74,44 @@ export type ReleaseRow = {
   opened_leaf: number | null
   ticket_hash: Uint8Array
   ticket_expires_at: number
+  /** Of the one-time key the share was wrapped to; null in rows older than the column. */
+  vault_key_hash: string | null
+  /** What let them in; null in rows older than the column. */
+  allowed_by: string | null
+  /** What somebody who broke the glass gave as the reason. Never in the log. */
+  reason: string | null
+}
+
+/** One person's asking to be let in to one report. */
+export type KnockRow = {
+  id: string
+  envelope_id: EnvelopeId
+  tenant: string
+  opener: string
+  /** As their issuer says; shown to the sender, cleared with the report. */
+  organisation: string | null
+  purpose: string
+  knocked_at: number
+  knocked_leaf: number
+  /** Of the token their page waits with, and of the vault key their sign-in was made for. */
+  token_hash: Uint8Array
+  vault_key_hash: string
+  /** When they asked from that page: a sign-in that was good then is good for as long as the page waits. */
+  waits_since: number
+  state: 'waiting' | 'approved' | 'refused'
+  answered_at: number | null
+  answered_leaf: number | null
+}
+
+/** How often one person, or a sign-in of nobody known (`''`), was refused one report of late. */
+export type RefusalRow = {
+  envelope_id: EnvelopeId
+  tenant: string
+  opener: string
+  began_at: number
+  entries: number
+  /** Refusals that have no entry of their own. */
+  more: number
 }
 
 export type PersonRow = {

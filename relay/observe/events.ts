@@ -63,6 +63,14 @@ export function makeEvents(log: Logger) {
       count('release-refused', facts.because)
       log.info({ event: 'release-refused', ...facts })
     },
+    knocked(facts: { tenant: string }) {
+      count('knocked', facts.tenant)
+      log.info({ event: 'knocked', ...facts })
+    },
+    knockAnswered(facts: { tenant: string; answer: 'approved' | 'refused' }) {
+      count('knock-answered', facts.answer)
+      log.info({ event: 'knock-answered', ...facts })
+    },
     opened(facts: { tenant: string }) {
       count('opened', facts.tenant)
       log.info({ event: 'opened', ...facts })

@@ -1,34 +1,21 @@
-import { type Decision, decide, type EnvelopeState } from '#shared/access/decide.ts'
-import type { Grant } from '#shared/access/grant.ts'
-import type { Opener } from '#shared/access/opener.ts'
-import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
-import { vaultKeyHash } from '#shared/audit/receipt.ts'
+import { createHmac } from 'node:crypto'
+import type { Decision } from '#shared/access/decide.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
-import { concatBytes } from '#shared/bytes/bytes.ts'
+import { concatBytes, utf8 } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
-import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Released } from '#shared/protocol/messages.ts'
 import { releaseContext } from '#shared/wrap/contexts.ts'
 import { wrap } from '#shared/wrap/wrap.ts'
-import type { WrapPublicKey } from '#shared/wrap/wrapped.ts'
 import type { Appended } from '../audit/log-turn.ts'
-import { pseudonymOf } from '../audit/pseudonym.ts'
-import type { Tenant } from '../config/config.ts'
 import type { Turn } from '../database/group-commit.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
-import { rememberPerson } from '../identity/people.ts'
 import type { Relay } from '../relay.ts'
 import { tokenHash } from '../sessions/sender-session.ts'
+import { slotOf } from '../shares/share-slot.ts'
+import { type Judged, judge, refuse } from './judge.ts'
 import { TICKET_MS } from './ticket.ts'
-
-export type Asking = {
-  tenant: Tenant
-  envelopeId: EnvelopeId
-  opener: Opener
-  purpose: PurposeOfUse
-  vaultKey: WrapPublicKey
-}
+import type { Asking } from './verify-asking.ts'
 
 export type HandedOver = { is: 'released'; released: Released } | { is: 'refused'; because: ErrorCode }
 
@@ -39,18 +26,12 @@ export type HandedOver = { is: 'released'; released: Released } | { is: 'refused
  * key that only the asking vault has, and bound to that entry: there is no way to a share that leaves no entry.
  */
 export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver> {
-  const { tenant, envelopeId, vaultKey } = asking
-  const keys = relay.keys.tenants.get(tenant.id)
-  if (!keys) throw new TypeError('every tenant has keys')
-  const pseudonym = pseudonymOf(keys.pepper, asking.opener)
+  const { tenant, envelopeId, asked } = asking
   const releaseId = toBase64url(Secret.random(16).reveal())
   const ticket = Secret.random(32)
-  const keyHash = await vaultKeyHash(vaultKey)
-
-  const { result, receiptOf } = await relay.commits.run(async (turn) => {
-    const place = { ...asking, pseudonym, releaseId, keyHash, ticketHash: tokenHash(ticket) }
-    return decideAndWrite(relay, turn, place)
-  })
+  const { result, receiptOf } = await relay.commits.run((turn) =>
+    decideAndWrite(relay, turn, { ...asking, releaseId, ticketHash: tokenHash(ticket) }),
+  )
   if (result.is === 'refused') return result
 
   const { row, appended, ticketExpiresAt } = result
@@ -58,9 +39,9 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
   const share = await relay.shares.open(row.share, slotOf(row), envelopeId)
   const shareAndTicket = concatBytes(share.reveal(), ticket.reveal())
   const context = releaseContext(envelopeId, row.access_token_hash, appended.leafHash)
-  const wrapped = await wrap(vaultKey, shareAndTicket, context)
+  const wrapped = await wrap(asked.vaultKey, shareAndTicket, context)
   for (const secret of [share, ticket, new Secret(shareAndTicket)]) secret.wipe()
-  relay.events.released({ tenant: tenant.id, purpose: asking.purpose })
+  relay.events.released({ tenant: tenant.id, purpose: asked.purposeOfUse })
   return {
     is: 'released',
     released: {
@@ -74,95 +55,53 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
   }
 }
 
-type Place = Asking & { pseudonym: string; releaseId: string; keyHash: string; ticketHash: Uint8Array }
+type Place = Asking & { releaseId: string; ticketHash: Uint8Array }
 type Written =
   | { is: 'released'; row: EnvelopeRow; appended: Appended; ticketExpiresAt: number }
   | { is: 'refused'; because: ErrorCode }
 
 async function decideAndWrite(relay: Relay, turn: Turn, place: Place): Promise<Written> {
-  const { tx } = turn
-  const { tenant, envelopeId, pseudonym, purpose } = place
-  const nowAt = relay.now()
-  const row = await tx
-    .selectFrom('envelopes')
-    .selectAll()
-    .where('id', '=', envelopeId)
-    .executeTakeFirstOrThrow()
-  const lastOpen = await tx
-    .selectFrom('releases')
-    .select('released_at')
-    .where('envelope_id', '=', envelopeId)
-    .where('opener', '=', pseudonym)
-    .where('counts', '=', 1)
-    .orderBy('released_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const decision = decide({
-    policy: tenant.policy,
-    // Written by us, from a grant that was parsed when it came in.
-    grant: JSON.parse(row.grant_json) as Grant,
-    opener: place.opener,
-    purpose,
-    state: stateOf(row),
-    opensCount: row.opens_count,
-    openersLastOpenAt: lastOpen?.released_at ?? null,
-    nowAt,
-  })
-  const entry = {
-    version: 1,
-    at: nowAt,
-    region: relay.config.region,
-    tenant: tenant.id,
-    policyVersion: tenant.policy.version,
-    envelopeId,
-    actor: pseudonym,
-    purposeOfUse: purpose,
-  } as const
-  await rememberPerson(tx, { tenant: tenant.id, pseudonym, opener: place.opener, seenAt: nowAt })
+  const judged = await judge(relay, turn, place)
+  const { decision, row } = judged
   if (decision.is === 'refused') {
-    await turn.append({ ...entry, type: 'refused', because: decision.because })
-    await tx
-      .updateTable('envelopes')
-      .set({ refused_count: row.refused_count + 1 })
-      .where('id', '=', envelopeId)
-      .execute()
-    relay.events.releaseRefused({ tenant: tenant.id, because: decision.because })
-    return { is: 'refused', because: `release/${decision.because}` }
+    // Being told to knock is no refusal: the knock has its own entry.
+    if (decision.because !== 'knock-needed') return refuse(relay, turn, judged, decision.because)
+    return { is: 'refused', because: 'release/knock-needed' }
   }
   // Not a refusal: the sender's upload is still on its way, and nothing is counted for having been early.
   if (row.received_bytes < row.prefix_bytes) return { is: 'refused', because: 'release/not-ready' }
-  return release(turn, place, { row, decision, entry, nowAt })
+  return release(relay, turn, place, { ...judged, decision })
 }
 
 async function release(
+  relay: Relay,
   turn: Turn,
   place: Place,
-  decided: {
-    row: EnvelopeRow
-    decision: Extract<Decision, { is: 'allowed' }>
-    entry: Omit<
-      Parameters<Turn['append']>[0] & { type: 'released' },
-      'type' | 'releaseId' | 'by' | 'countsAsOpen' | 'vaultKeyHash'
-    >
-    nowAt: number
-  },
+  judged: Judged & { decision: Extract<Decision, { is: 'allowed' }> },
 ): Promise<Written> {
-  const { row, decision, entry, nowAt } = decided
-  const ticketExpiresAt = Math.min(row.expires_at, nowAt + TICKET_MS)
+  const { row, decision, entry, nowAt } = judged
+  const { asked, releaseId, pseudonym, keyHash } = place
+  const isEmergency = decision.by === 'break-glass'
+  const leaseMs = isEmergency ? (place.tenant.policy.breakGlass?.leaseMs ?? 0) : TICKET_MS
+  const ticketExpiresAt = Math.min(row.expires_at, nowAt + leaseMs)
+  const reason = isEmergency ? (asked.breakGlass?.reason ?? '') : null
   await turn.tx
     .insertInto('releases')
     .values({
-      id: place.releaseId,
+      id: releaseId,
       envelope_id: row.id,
       tenant: row.tenant,
-      opener: place.pseudonym,
-      purpose: place.purpose,
+      opener: pseudonym,
+      purpose: asked.purposeOfUse,
       released_at: nowAt,
       counts: decision.countsAsOpen ? 1 : 0,
       opened_at: null,
       opened_leaf: null,
       ticket_hash: place.ticketHash,
       ticket_expires_at: ticketExpiresAt,
+      vault_key_hash: keyHash,
+      allowed_by: decision.by,
+      reason,
     })
     .execute()
   if (decision.countsAsOpen) {
@@ -172,32 +111,26 @@ async function release(
       .where('id', '=', row.id)
       .execute()
   }
+  if (reason !== null) {
+    const { purposeOfUse: _, ...about } = entry
+    const reasonHash = hashOfReason(relay, place, reason)
+    await turn.append({ ...about, type: 'broke-glass', releaseId, reasonHash })
+  }
   const appended = await turn.append({
     ...entry,
     type: 'released',
-    releaseId: place.releaseId,
+    releaseId,
     by: decision.by,
     countsAsOpen: decision.countsAsOpen,
-    vaultKeyHash: place.keyHash,
+    vaultKeyHash: keyHash,
   })
   return { is: 'released', row, appended, ticketExpiresAt }
 }
 
-function stateOf(row: Pick<EnvelopeRow, 'ended' | 'share'>): EnvelopeState {
-  switch (row.ended) {
-    case 'revoked':
-      return 'revoked'
-    case 'stopped':
-      return 'erased'
-    // Before the grant's own date, when an upload was not finished in time: its relay share is gone.
-    case 'expired':
-      return 'expired'
-    // MUST: without a share there is nothing to hand over, and an entry that says otherwise would be a lie.
-    case null:
-      return row.share === null ? 'expired' : 'open'
-  }
-}
-
-export function slotOf(row: Pick<EnvelopeRow, 'share_epoch' | 'share_slot'>) {
-  return { epoch: row.share_epoch, slot: row.share_slot }
+/** Commits the log to the words without saying them: they may be about a patient. */
+function hashOfReason(relay: Relay, { tenant, envelopeId, releaseId }: Place, reason: string): string {
+  const pepper = relay.keys.tenants.get(tenant.id)?.pepper
+  if (!pepper) throw new TypeError('every tenant has keys')
+  const said = utf8(`wardlink/1 emergency reason\0${envelopeId}\0${releaseId}\0${reason}`)
+  return toBase64url(createHmac('sha256', pepper.reveal()).update(said).digest())
 }

@@ -51,8 +51,10 @@ export function endedCode(
 ): ErrorCode | null {
   switch (envelope.ended) {
     case 'revoked':
+    case 'withdrawn':
       return 'release/revoked'
     case 'stopped':
+    case 'erased':
       return 'release/erased'
     case 'expired':
       return 'release/expired'

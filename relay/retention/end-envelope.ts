@@ -1,8 +1,10 @@
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { Receipt } from '#shared/protocol/messages.ts'
+import type { Turn } from '../database/group-commit.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import type { Relay } from '../relay.ts'
-import { slotOf } from '../releases/hand-over.ts'
+import { withoutAddresses } from '../releases/forgotten-grant.ts'
+import { slotOf } from '../shares/share-slot.ts'
 
 export type Ending = NonNullable<EnvelopeRow['ended']>
 
@@ -25,9 +27,10 @@ export async function endEnvelope(
       .set({ ended: how, ended_at: relay.now(), share: null })
       .where('id', '=', id)
       .where('ended', 'is', null)
-      .returning('tenant')
+      .returning(['tenant', 'grant_json'])
       .executeTakeFirst()
     if (!row) return null
+    await forgetInvitations(relay, turn, id, row)
     const entry = { ...aboutEnvelope(relay, row.tenant, id), at: relay.now() }
     return by === null
       ? turn.append({ ...entry, type: 'expired' })
@@ -37,6 +40,20 @@ export async function endEnvelope(
   await clearEnvelope(relay, id)
   relay.events.ended({ tenant: result.tenant, how })
   return receiptOf(result)
+}
+
+/** Whom it was for goes with it; those who were invited still hear that it ended, and nothing says who they were. */
+async function forgetInvitations(
+  relay: Relay,
+  { tx }: Turn,
+  id: EnvelopeId,
+  row: Pick<EnvelopeRow, 'tenant' | 'grant_json'>,
+): Promise<void> {
+  const pepper = relay.keys.tenants.get(row.tenant)?.pepper
+  if (!pepper) return
+  const grant_json = withoutAddresses(pepper, id, row.grant_json)
+  await tx.updateTable('envelopes').set({ grant_json }).where('id', '=', id).execute()
+  await tx.updateTable('knocks').set({ organisation: null }).where('envelope_id', '=', id).execute()
 }
 
 /** Destroys what an ended envelope leaves behind. May be repeated from any point it was interrupted at. */

@@ -1,5 +1,6 @@
 import type { Relay } from '../relay.ts'
 import { clearEnvelope, endEnvelope } from './end-envelope.ts'
+import { closeRefusalWindows, forgetNames } from './forget-names.ts'
 
 const AT_ONCE = 200
 /** Of one envelope's end; what takes longer goes on beside the others. */
@@ -40,12 +41,14 @@ export async function sweep(relay: Relay): Promise<void> {
     await tx.deleteFrom('used_nonces').where('expires_at', '<=', nowAt).execute()
     await tx.deleteFrom('parkings').where('expires_at', '<=', nowAt).execute()
   })
+  await alone(relay, () => closeRefusalWindows(relay))
+  await alone(relay, () => forgetNames(relay))
   // Only when nothing of the epoch is left to clear.
   const epochs = (await isClear(relay, nowAt)) ? await relay.shares.retire(nowAt) : 0
   relay.events.swept({ ended: past.length, cleared: interrupted.length, epochs })
 }
 
-/** One envelope that cannot be ended, or takes its time, must not keep the others past theirs. */
+/** One piece of it that cannot be done, or takes its time, must not keep the others past theirs. */
 async function alone(relay: Relay, work: () => Promise<unknown>): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ONE_MS)

@@ -85,6 +85,9 @@ export async function createEnvelope(relay: Relay, exchange: Exchange): Promise<
         cleared_at: null,
         opens_count: 0,
         refused_count: 0,
+        patient_reference: null,
+        filing: null,
+        filing_stage: null,
       })
       .execute()
     return { is: 'created', appended } as const

@@ -19,6 +19,7 @@ export function descriptionOf(relay: Pick<Relay, 'config' | 'origins' | 'keys'>)
     logKeys: Object.fromEntries(
       [...relay.keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey.verifierKey]),
     ),
+    breakGlass: relay.config.tenants.some(({ policy }) => policy.breakGlass !== null),
     issuers: [...named.values()].map(({ issuer, name, viewerClientId, extensionClientId, scope }) => ({
       issuer,
       name,

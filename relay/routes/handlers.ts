@@ -3,12 +3,15 @@ import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
 import { acknowledgeOpened } from './acknowledge-opened.ts'
+import { answerKnock } from './answer-knock.ts'
 import { askRelease } from './ask-release.ts'
 import { auditCheckpoint, auditTile } from './audit.ts'
+import { awaitKnock } from './await-knock.ts'
 import { createEnvelope } from './create-envelope.ts'
 import { describe } from './describe.ts'
 import { endSession } from './end-session.ts'
 import { health } from './health.ts'
+import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
@@ -35,6 +38,9 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   park,
   takeParked,
   askRelease,
+  knock,
+  awaitKnock,
+  answerKnock,
   acknowledgeOpened,
   auditCheckpoint,
   auditTile,

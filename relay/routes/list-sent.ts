@@ -1,10 +1,10 @@
-import type { Grant } from '#shared/access/grant.ts'
 import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
-import type { SentEnvelope, SentEnvelopes, SentRelease } from '#shared/protocol/messages.ts'
+import type { SentEnvelope, SentEnvelopes, SentKnock, SentRelease } from '#shared/protocol/messages.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
+import { knownGrant } from '../releases/forgotten-grant.ts'
 import { type Sender, senderOf } from '../sessions/sender-session.ts'
 
 const NEWEST = 200
@@ -21,8 +21,11 @@ export async function listSent(relay: Relay, exchange: Exchange): Promise<Answer
     .limit(NEWEST)
     .execute()
   const releases = await releasesOf(relay, sender, rows)
+  const knocks = await knocksOf(relay, sender, rows)
   const sent: SentEnvelopes = {
-    envelopes: rows.map((row) => sentEnvelope(row, releases.get(row.id) ?? [], relay.now())),
+    envelopes: rows.map((row) =>
+      sentEnvelope(row, releases.get(row.id) ?? [], knocks.get(row.id) ?? [], relay.now()),
+    ),
   }
   return jsonAnswer(200, sent)
 }
@@ -35,7 +38,17 @@ async function releasesOf(relay: Relay, sender: Sender, rows: readonly EnvelopeR
     .leftJoin('people', (join) =>
       join.onRef('people.pseudonym', '=', 'releases.opener').onRef('people.tenant', '=', 'releases.tenant'),
     )
-    .select(['id', 'envelope_id', 'purpose', 'released_at', 'opened_at', 'name', 'email'])
+    .select([
+      'id',
+      'envelope_id',
+      'purpose',
+      'released_at',
+      'opened_at',
+      'allowed_by',
+      'reason',
+      'name',
+      'email',
+    ])
     .where('releases.tenant', '=', sender.tenant.id)
     .where(
       'envelope_id',
@@ -55,21 +68,66 @@ async function releasesOf(relay: Relay, sender: Sender, rows: readonly EnvelopeR
       purposeOfUse: row.purpose as PurposeOfUse,
       releasedAt: row.released_at,
       openedAt: row.opened_at,
+      inEmergency: row.allowed_by === 'break-glass',
+      emergencyReason: row.reason,
     })
     releases.set(row.envelope_id, ofEnvelope)
   }
   return releases
 }
 
-function sentEnvelope(row: EnvelopeRow, releases: SentRelease[], nowAt: number): SentEnvelope {
+/** Who asks, as their issuer vouches for them: the sender judges by it whom they let in. */
+async function knocksOf(relay: Relay, sender: Sender, rows: readonly EnvelopeRow[]) {
+  const knocks = new Map<string, SentKnock[]>()
+  if (rows.length === 0) return knocks
+  const found = await relay.database.reader
+    .selectFrom('knocks')
+    .leftJoin('people', (join) =>
+      join.onRef('people.pseudonym', '=', 'knocks.opener').onRef('people.tenant', '=', 'knocks.tenant'),
+    )
+    .select(['id', 'envelope_id', 'purpose', 'knocked_at', 'state', 'organisation'])
+    .select(['name', 'email', 'issuer'])
+    .where('knocks.tenant', '=', sender.tenant.id)
+    .where(
+      'envelope_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('knocked_at')
+    .execute()
+  for (const row of found) {
+    const ofEnvelope = knocks.get(row.envelope_id) ?? []
+    ofEnvelope.push({
+      knockId: row.id,
+      openerName: row.name ?? '',
+      openerEmail: row.email,
+      organisation: row.organisation,
+      issuerName: sender.tenant.issuers.find(({ issuer }) => issuer === row.issuer)?.name ?? '',
+      // Written by us, from a request that was parsed when it came in.
+      purposeOfUse: row.purpose as PurposeOfUse,
+      knockedAt: row.knocked_at,
+      state: row.state,
+    })
+    knocks.set(row.envelope_id, ofEnvelope)
+  }
+  return knocks
+}
+
+function sentEnvelope(
+  row: EnvelopeRow,
+  releases: SentRelease[],
+  knocks: SentKnock[],
+  nowAt: number,
+): SentEnvelope {
   return {
     envelopeId: row.id,
     createdAt: row.created_at,
     state: stateOf(row, nowAt),
     lengthBytes: row.length_bytes,
     receivedBytes: row.received_bytes,
-    grant: JSON.parse(row.grant_json) as Grant,
+    grant: knownGrant(row.grant_json),
     releases,
+    knocks,
     refusedCount: row.refused_count,
   }
 }
@@ -78,6 +136,9 @@ function stateOf(row: EnvelopeRow, nowAt: number): SentEnvelope['state'] {
   switch (row.ended) {
     case 'revoked':
       return 'revoked'
+    case 'withdrawn':
+      return 'withdrawn'
+    case 'erased':
     case 'stopped':
       return 'erased'
     case 'expired':

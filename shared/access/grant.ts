@@ -15,6 +15,8 @@ export const GrantedTo = v.variant('type', [
     role: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     minimumAssurance: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4)),
   }),
+  /** Whoever has the link may ask, signed in at one of the trust's issuers; the sender lets them in or not. */
+  v.strictObject({ type: v.literal('knock') }),
 ])
 export type GrantedTo = v.InferOutput<typeof GrantedTo>
 

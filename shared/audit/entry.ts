@@ -13,6 +13,7 @@ import { REGIONS } from '../regions/region.ts'
 const Pseudonym = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const ReleaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
+const KnockId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const Because = v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))
 
@@ -48,7 +49,7 @@ export const AuditEntry = v.variant('type', [
     actor: Pseudonym,
     releaseId: ReleaseId,
     purposeOfUse: v.picklist(PURPOSES_OF_USE),
-    by: v.picklist(['named', 'role']),
+    by: v.picklist(['named', 'role', 'knock', 'break-glass']),
     /** False when the same opener came back within the grace time. */
     countsAsOpen: v.boolean(),
     /** The one-time key the relay share was wrapped to. */
@@ -62,9 +63,66 @@ export const AuditEntry = v.variant('type', [
     purposeOfUse: v.picklist(PURPOSES_OF_USE),
     because: Because,
   }),
+  /** So many more refusals of the same person since then as have no entry of their own. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('refused-more'),
+    actor: v.nullable(Pseudonym),
+    count: Count,
+    since: Count,
+  }),
   v.strictObject({ ...everyEntry, type: v.literal('opened'), actor: Pseudonym, releaseId: ReleaseId }),
+  /** Someone with the link asked the sender to be let in. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('knocked'),
+    actor: Pseudonym,
+    knockId: KnockId,
+    purposeOfUse: v.picklist(PURPOSES_OF_USE),
+  }),
+  /** The sender let `opener` in, or did not. A later answer stands. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('knock-answered'),
+    actor: Pseudonym,
+    knockId: KnockId,
+    opener: Pseudonym,
+    answer: v.picklist(['approved', 'refused']),
+  }),
+  /** Beside a release by break-glass: the reason that was given, as a keyed hash. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('broke-glass'),
+    actor: Pseudonym,
+    releaseId: ReleaseId,
+    reasonHash: Hash,
+  }),
+  /** The sender said what became of it as a record. A later answer stands. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('filing-declared'),
+    actor: Pseudonym,
+    filing: v.picklist(['filed', 'already-in-record', 'not-a-record']),
+  }),
+  /** Nobody said what became of it as a record, and its end is near, or there. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('not-filed'),
+    stage: v.picklist(['sender-reminded', 'governance-told', 'ended']),
+  }),
   /** The sender ended it: the relay share is destroyed. */
-  v.strictObject({ ...everyEntry, type: v.literal('revoked'), actor: Pseudonym }),
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('revoked'),
+    actor: Pseudonym,
+    because: v.optional(v.literal('consent-withdrawn')),
+  }),
+  /** The operator erased it, on somebody's request: the relay share is destroyed. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('erasure-ordered'),
+    of: v.picklist(['report', 'patient', 'person']),
+  }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),
   /** The sealed bytes are gone too. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Grant } from '../access/grant.ts'
+import { Grant, GrantedTo } from '../access/grant.ts'
 import { Policy } from '../access/policy.ts'
 import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
 import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
@@ -18,6 +18,7 @@ const Bytes32 = v.pipe(Base64url, v.length(43))
 const At = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const IdToken = v.pipe(v.string(), v.minLength(1), v.maxLength(8192))
+const KnockId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const DisplayName = v.pipe(v.string(), v.maxLength(200))
 
 // ---------------------------------------------------------------- what a relay says of itself
@@ -44,6 +45,8 @@ export const RelayDescription = v.strictObject({
   relayKey: WrapPublicKey,
   /** Verifier keys (C2SP signed note) of the tenants' audit logs, by tenant id. */
   logKeys: v.record(v.string(), v.string()),
+  /** Whether any trust here lets somebody in in an emergency; which one is said of no report. */
+  breakGlass: v.optional(v.boolean()),
   issuers: v.array(AcceptedIssuer),
 })
 export type RelayDescription = v.InferOutput<typeof RelayDescription>
@@ -112,10 +115,28 @@ export const SentRelease = v.strictObject({
   releasedAt: At,
   /** When the vault acknowledged a successful open; null until then. */
   openedAt: v.nullable(At),
+  /** Given by someone who opened in an emergency without being granted; null otherwise, and once it is forgotten. */
+  emergencyReason: v.nullable(v.string()),
+  inEmergency: v.boolean(),
 })
 export type SentRelease = v.InferOutput<typeof SentRelease>
 
-export const SENT_STATES = ['uploading', 'ready', 'revoked', 'expired', 'erased'] as const
+/** Someone who has the link and asks to be let in, for the sender to judge who that is. */
+export const SentKnock = v.strictObject({
+  knockId: KnockId,
+  openerName: DisplayName,
+  /** Null unless their issuer is believed about it. */
+  openerEmail: v.nullable(v.string()),
+  organisation: v.nullable(v.string()),
+  /** Where they signed in, as the trust calls it. */
+  issuerName: DisplayName,
+  purposeOfUse: v.picklist(PURPOSES_OF_USE),
+  knockedAt: At,
+  state: v.picklist(['waiting', 'approved', 'refused']),
+})
+export type SentKnock = v.InferOutput<typeof SentKnock>
+
+export const SENT_STATES = ['uploading', 'ready', 'revoked', 'withdrawn', 'expired', 'erased'] as const
 
 export const SentEnvelope = v.strictObject({
   envelopeId: EnvelopeIdText,
@@ -123,14 +144,22 @@ export const SentEnvelope = v.strictObject({
   state: v.picklist(SENT_STATES),
   lengthBytes: Count,
   receivedBytes: Count,
-  grant: Grant,
+  /** Once it has ended, the relay has forgotten whose addresses it was for: then `to` is without them. */
+  grant: v.strictObject({ ...Grant.entries, to: v.array(GrantedTo) }),
   releases: v.array(SentRelease),
+  knocks: v.array(SentKnock),
   refusedCount: Count,
 })
 export type SentEnvelope = v.InferOutput<typeof SentEnvelope>
 
 export const SentEnvelopes = v.strictObject({ envelopes: v.array(SentEnvelope) })
 export type SentEnvelopes = v.InferOutput<typeof SentEnvelopes>
+
+export const AnswerKnock = v.strictObject({ answer: v.picklist(['approved', 'refused']) })
+export type AnswerKnock = v.InferOutput<typeof AnswerKnock>
+
+export const AnsweredKnock = v.strictObject({ receipt: Receipt })
+export type AnsweredKnock = v.InferOutput<typeof AnsweredKnock>
 
 export const Revoked = v.strictObject({ receipt: Receipt })
 export type Revoked = v.InferOutput<typeof Revoked>
@@ -168,8 +197,31 @@ export const AskRelease = v.strictObject({
   /** The one-time key the ID token's nonce was made from, and the salt of that nonce. */
   vaultKey: WrapPublicKey,
   nonceSalt: Bytes32,
+  /** From the page that knocked: its sign-in is judged as of the knock, so that it goes on by itself. */
+  knockToken: v.optional(Bytes32),
+  /** It is an emergency. The reason is shown to the sender and their trust. */
+  breakGlass: v.optional(
+    v.strictObject({ reason: v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLength(300)) }),
+  ),
 })
 export type AskRelease = v.InferOutput<typeof AskRelease>
+
+/** Asks the sender to be let in: the same request again, after `release/knock-needed`. */
+export const Knocked = v.strictObject({
+  knockId: KnockId,
+  /** Bearer of the route that says how it stands, and later of the release. */
+  knockToken: Bytes32,
+  senderName: DisplayName,
+  /** Until when this page can go on by itself; being let in lasts as long as the grant. */
+  expiresAt: At,
+})
+export type Knocked = v.InferOutput<typeof Knocked>
+
+/** How a knock stands. `over`: the report has ended, or this page has waited too long. */
+export const KnockStanding = v.strictObject({
+  state: v.picklist(['waiting', 'approved', 'refused', 'over']),
+})
+export type KnockStanding = v.InferOutput<typeof KnockStanding>
 
 export const Released = v.strictObject({
   releaseId: v.string(),

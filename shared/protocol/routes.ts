@@ -1,8 +1,8 @@
 import type { GenericSchema } from 'valibot'
 import * as messages from './messages.ts'
 
-/** Who may call: nobody in particular, a sender's session, or the vault holding a release's ticket. */
-export type Caller = 'anyone' | 'sender' | 'ticket'
+/** Who may call: anyone, a sender's session, the vault with a release's ticket, or the page that knocked. */
+export type Caller = 'anyone' | 'sender' | 'ticket' | 'knock'
 
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE' | 'HEAD' | 'PATCH'
@@ -85,6 +85,31 @@ export const routes = {
     request: messages.AskRelease,
     reply: messages.Released,
     status: 201,
+  },
+  /** Asks the sender to be let in. */
+  knock: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/knocks',
+    caller: 'anyone',
+    request: messages.AskRelease,
+    reply: messages.Knocked,
+    status: 201,
+  },
+  /** Answered when the sender has answered, and after some twenty seconds in any case. */
+  awaitKnock: {
+    method: 'GET',
+    path: '/knocks/{knockId}',
+    caller: 'knock',
+    reply: messages.KnockStanding,
+    status: 200,
+  },
+  answerKnock: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/knocks/{knockId}/answer',
+    caller: 'sender',
+    request: messages.AnswerKnock,
+    reply: messages.AnsweredKnock,
+    status: 200,
   },
   acknowledgeOpened: {
     method: 'POST',

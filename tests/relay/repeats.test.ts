@@ -125,6 +125,8 @@ describe('being refused again and again', () => {
   })
 
   test('does not use up somebody else’s entries', async () => {
+    // Restarted since, and so on another port.
+    sender = await TestSender.signIn(running.relay.origin, running.issuer)
     const sealed = await seal(2000)
     await sender.share(sealed)
     const vault = await newVault()

@@ -65,11 +65,13 @@ const callers: readonly Caller[] = [
   { name: 'a sender of another trust', bearer: () => elsewhere.token },
 ]
 const TUS = { 'tus-resumable': '1.0.0' }
+const KNOCK_ID = 'A'.repeat(22)
 const senderRoutes = [
   ['uploadOffset', TUS],
   ['uploadAppend', { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '2000' }],
   ['uploadStop', TUS],
   ['revoke', {}],
+  ['answerKnock', {}],
 ] as const
 
 async function seenOf(answer: Response): Promise<string> {
@@ -83,8 +85,8 @@ describe.each(callers)('$name', ({ bearer }) => {
     async ([route, headers]) => {
       const token = bearer()
       const as = { headers, ...(token === undefined ? {} : { bearer: token }) }
-      const foreign = await call(origin, route, { envelopeId: hers.id }, as)
-      const none = await call(origin, route, { envelopeId: unknown.id }, as)
+      const foreign = await call(origin, route, { envelopeId: hers.id, knockId: KNOCK_ID }, as)
+      const none = await call(origin, route, { envelopeId: unknown.id, knockId: KNOCK_ID }, as)
       expect([401, 404]).toContain(foreign.status)
       expect(await seenOf(foreign)).toBe(await seenOf(none))
     },
