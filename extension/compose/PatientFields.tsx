@@ -1,10 +1,15 @@
-import { formatNhsNumber, readNhsNumber } from '#shared/report/nhs-number.ts'
 import { TextField } from '../look/TextField.tsx'
 import { calendarDate } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import type { Field } from './check-report.ts'
 import { ageOn, readDateOfBirth } from './date-of-birth.ts'
 import type { Form } from './form.ts'
+import {
+  formatPatientNumber,
+  PATIENT_NUMBERS,
+  type PatientNumberKind,
+  readPatientNumber,
+} from './patient-number.ts'
 import './patient-fields.css'
 
 type Props = {
@@ -17,26 +22,29 @@ type Props = {
 
 /** Who the report is about: two of three things, so that nobody is mistaken for somebody else. */
 export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) {
-  const number = readNhsNumber(form.nhsNumber)
+  const { numberKind } = form
   const born = readDateOfBirth(form.dateOfBirth, today)
+  const number = readPatientNumber(numberKind, form.number, born.is === 'date' ? born.value : null)
+  const isChecked = number.is === 'number' && numberKind !== 'local'
   return (
     <fieldset class="patient-fields">
       <legend class="patient-fields__legend">{say('patient.heading')}</legend>
       <p class="patient-fields__rule">{say('patient.two-needed')}</p>
       <div class="patient-fields__numbers">
         <TextField
-          id="nhs-number"
-          label={say('patient.nhs-number')}
-          value={form.nhsNumber}
-          inputMode="numeric"
-          hint={number.is === 'nhs-number' ? say('patient.nhs-number.valid') : undefined}
+          id="number"
+          label={say(`patient.${numberKind}`)}
+          value={form.number}
+          inputMode={numberKind === 'local' ? 'text' : 'numeric'}
+          hint={isChecked ? say('patient.nhs-number.valid') : undefined}
           isGood
-          fault={faultOf('nhs-number')}
-          onInput={(nhsNumber) => onTyped({ nhsNumber })}
+          fault={faultOf('number')}
+          onInput={(typed) => onTyped({ number: typed })}
           onLeave={() => {
-            if (number.is === 'nhs-number') onTyped({ nhsNumber: formatNhsNumber(number.digits) })
-            onLeft('nhs-number')
+            if (number.is === 'number') onTyped({ number: formatPatientNumber(numberKind, number.value) })
+            onLeft('number')
           }}
+          beside={<NumberKind kind={numberKind} onChoose={(kind) => onTyped({ numberKind: kind })} />}
         />
         <TextField
           id="date-of-birth"
@@ -57,6 +65,33 @@ export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) 
         onInput={(name) => onTyped({ name })}
       />
     </fieldset>
+  )
+}
+
+/** Which number it is. Small, and after the field: hardly anybody changes it, and the policy sets the usual one. */
+function NumberKind({
+  kind,
+  onChoose,
+}: {
+  kind: PatientNumberKind
+  onChoose(kind: PatientNumberKind): void
+}) {
+  return (
+    <select
+      class="patient-fields__kind"
+      aria-label={say('patient.number-kind')}
+      value={kind}
+      onChange={({ currentTarget }) => {
+        const chosen = PATIENT_NUMBERS.find((one) => one === currentTarget.value)
+        if (chosen) onChoose(chosen)
+      }}
+    >
+      {PATIENT_NUMBERS.map((one) => (
+        <option key={one} value={one}>
+          {say(`patient.${one}`)}
+        </option>
+      ))}
+    </select>
   )
 }
 

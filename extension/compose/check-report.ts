@@ -4,7 +4,16 @@ import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
 import type { Consent, ConsentKind } from '#shared/report/consent.ts'
 import { identifierCount, type Patient } from '#shared/report/patient.ts'
 import type { MediaState, ReportDraft, SessionView } from '../messages/contract.ts'
-import { impliedWay, WORDING_VERSION, waysFor } from './consent-rules.ts'
+import { type FormPolicy, NO_FORM_POLICY } from '../tenant/form-policy.ts'
+import {
+  giversFor,
+  impliedWay,
+  intimacyOf,
+  WORDING_VERSION,
+  waysFor,
+  wordingIn,
+  wordingsFor,
+} from './consent-rules.ts'
 import { readDateOfBirth } from './date-of-birth.ts'
 import { emailsIn, type Form } from './form.ts'
 import { readPatientNumber } from './patient-number.ts'
@@ -18,6 +27,8 @@ export type Field =
   | 'date-of-birth'
   | 'about'
   | 'consent-given'
+  | 'consent-by'
+  | 'intimate'
   | 'emails'
   | 'organisation'
 
@@ -30,7 +41,7 @@ export type Fault = { field: Field } & (
   | { says: `error.number.${'letters' | 'check-digit' | 'other-range' | 'too-long'}` }
   | { says: `error.date-of-birth.${'unreadable' | 'no-such-day' | 'future' | 'too-old'}` }
   | { says: 'error.date-of-birth.which-century'; first: number; second: number }
-  | { says: 'error.consent.given' | 'error.consent.written-needed' }
+  | { says: `error.consent.${'given' | 'by' | 'written-needed' | 'intimate-age' | 'intimate-child'}` }
   | { says: 'error.grant.emails' | 'error.grant.organisation' }
   | { says: 'error.grant.email'; email: string }
   | { says: 'error.about.long'; count: number }
@@ -53,6 +64,7 @@ export function checkReport(
   session: SessionView | null,
   today: string,
   nowAt: number,
+  policy: FormPolicy = NO_FORM_POLICY,
 ): Checked {
   const faults = [
     ...(session ? [] : [{ field: 'sign-in', says: 'error.sign-in' } as const]),
@@ -60,6 +72,7 @@ export function checkReport(
     ...patientFaults(form, today),
     ...aboutFaults(form),
     ...consentFaults(form),
+    ...intimacyFaults(form, today),
     ...audienceFaults(form),
   ]
   if (faults.length > 0 || !session) return { is: 'faulty', faults }
@@ -67,7 +80,7 @@ export function checkReport(
     is: 'ready',
     draft: {
       patient: patientOf(form, today),
-      consent: consentOf(form, nowAt),
+      consent: consentOf(form, policy, nowAt),
       about: form.about.trim(),
       grant: grantOf(form, session, nowAt),
     },
@@ -128,21 +141,39 @@ function aboutFaults({ about }: Form): Fault[] {
   return count > LONGEST_ABOUT ? [{ field: 'about', says: 'error.about.long', count }] : []
 }
 
-function consentFaults({ consentKind, consentGiven }: Form): Fault[] {
+function consentFaults({ consentKind, consentGiven, consentBy }: Form): Fault[] {
   if (impliedWay(consentKind)) return []
-  if (consentGiven && waysFor(consentKind).includes(consentGiven)) return []
+  const by: Fault[] =
+    consentBy && giversFor(consentKind).includes(consentBy)
+      ? []
+      : [{ field: 'consent-by', says: 'error.consent.by' }]
+  if (consentGiven && waysFor(consentKind).includes(consentGiven)) return by
   const needsSignature = !waysFor(consentKind).includes('spoken')
   return [
     {
       field: 'consent-given',
       says: needsSignature ? 'error.consent.written-needed' : 'error.consent.given',
     },
+    ...by,
   ]
+}
+
+function intimacyFaults({ isIntimate, dateOfBirth }: Form, today: string): Fault[] {
+  const born = readDateOfBirth(dateOfBirth, today)
+  switch (intimacyOf(isIntimate, born.is === 'date' ? born.value : null, today)) {
+    case 'may-go-on':
+      return []
+    case 'age-not-known':
+      return [{ field: 'intimate', says: 'error.consent.intimate-age' }]
+    case 'child':
+      return [{ field: 'intimate', says: 'error.consent.intimate-child' }]
+  }
 }
 
 function audienceFaults(form: Form): Fault[] {
   switch (form.audience) {
     case 'own-organisation':
+    case 'knock':
       return []
     case 'other-organisation':
       return form.organisation.trim() ? [] : [{ field: 'organisation', says: 'error.grant.organisation' }]
@@ -166,12 +197,17 @@ function patientOf(form: Form, today: string): Patient {
   }
 }
 
-function consentOf({ consentKind, consentGiven }: Form, nowAt: number): Consent {
+function consentOf(form: Form, policy: FormPolicy, nowAt: number): Consent {
+  const { consentKind, consentGiven, consentBy, wordingLanguage } = form
+  const implied = impliedWay(consentKind)
+  const wording = wordingIn(wordingsFor(consentKind, policy, wordingLanguage), wordingLanguage)
   return {
     kind: consentKind,
-    // `consentFaults` has made sure that one of the two is there.
-    given: impliedWay(consentKind) ?? consentGiven ?? 'not-able',
-    wordingVersion: WORDING_VERSION,
+    // `consentFaults` has made sure that these are there.
+    given: implied ?? consentGiven ?? 'not-able',
+    by: implied ? 'clinician' : (consentBy ?? 'clinician'),
+    wordingVersion: wording?.version ?? WORDING_VERSION,
+    ...(wording ? { wordingLanguage: wording.language } : {}),
     recordedAt: nowAt,
   }
 }
@@ -193,6 +229,8 @@ export function audienceOf(form: Form, session: SessionView): GrantedTo[] {
   switch (form.audience) {
     case 'people':
       return emailsIn(form.emails).map((email) => ({ type: 'named', email }))
+    case 'knock':
+      return [{ type: 'knock' }]
     case 'own-organisation':
     case 'other-organisation': {
       const isOwn = form.audience === 'own-organisation'

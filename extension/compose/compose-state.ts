@@ -1,8 +1,9 @@
 import type { ErrorCode } from '#shared/errors.ts'
-import type { MediaState, SealStep, SessionView, Sitting } from '../messages/contract.ts'
+import type { Evidence, MediaState, SealStep, SessionView, Sitting } from '../messages/contract.ts'
+import { type FormPolicy, NO_FORM_POLICY } from '../tenant/form-policy.ts'
 import type { Fault, Field } from './check-report.ts'
 import { impliedWay, waysFor } from './consent-rules.ts'
-import { EMPTY_FORM, type Form, formFromSitting, lifeWithin } from './form.ts'
+import { EMPTY_FORM, type Form, formFromSitting, lifeWithin, withPolicy } from './form.ts'
 
 /** Who is sharing, as far as it is known. */
 export type Account =
@@ -21,6 +22,10 @@ export type Composing = {
   /** Whether policy lets a refused file go as it is. */
   mayGoAsItIs: boolean
   account: Account
+  /** What the trust sets for the form. */
+  policy: FormPolicy
+  /** A signature or a recorded yes, sealed with the report. */
+  evidence: Evidence | null
   form: Form
   /** Something was typed, so leaving is asked about first. */
   isTouched: boolean
@@ -48,6 +53,8 @@ export type Move =
   | { move: 'held'; files: readonly File[]; media: readonly MediaState[]; mayGoAsItIs: boolean }
   | { move: 'media'; media: readonly MediaState[] }
   | { move: 'file-covered'; index: number; file: File }
+  | { move: 'policy'; policy: FormPolicy }
+  | { move: 'evidence'; evidence: Evidence | null }
   | { move: 'hold-lost' }
   | { move: 'account'; account: Account }
   | { move: 'sign-in-refused'; because: ErrorCode }
@@ -117,6 +124,8 @@ type FormMove = Extract<
     move:
       | 'typed'
       | 'field-left'
+      | 'policy'
+      | 'evidence'
       | 'media'
       | 'file-covered'
       | 'file-removed'
@@ -155,6 +164,10 @@ function afterFormMove(state: Composing, move: FormMove): Composing {
       return move.media.length === state.files.length
         ? withoutMediaFault({ ...state, media: move.media })
         : state
+    case 'policy':
+      return { ...state, policy: move.policy, form: withPolicy(state.form, move.policy) }
+    case 'evidence':
+      return { ...state, evidence: move.evidence, isTouched: true }
     case 'same-patient': {
       const { account } = state
       if (account.is !== 'signed-in' || !account.sitting) return state
@@ -184,6 +197,8 @@ function composing({ files, media, mayGoAsItIs }: Extract<Move, { move: 'held' }
     media,
     mayGoAsItIs,
     account: { is: 'asking' },
+    policy: NO_FORM_POLICY,
+    evidence: null,
     form: EMPTY_FORM,
     isTouched: false,
     left: [],
@@ -218,7 +233,8 @@ function fieldsOf(change: Partial<Form>): Field[] {
   const patient: Field[] = ['number', 'name', 'date-of-birth']
   return [
     ...(keys.some((key) => ['numberKind', 'number', 'name', 'dateOfBirth'].includes(key)) ? patient : []),
-    ...(keys.some((key) => key.startsWith('consent')) ? (['consent-given'] as const) : []),
+    ...(keys.some((key) => key.startsWith('consent')) ? (['consent-given', 'consent-by'] as const) : []),
+    ...(keys.some((key) => ['isIntimate', 'dateOfBirth'].includes(key)) ? (['intimate'] as const) : []),
     ...(keys.some((key) => ['audience', 'organisation', 'emails'].includes(key))
       ? (['organisation', 'emails'] as const)
       : []),

@@ -1,19 +1,29 @@
 import type { StartedSession } from '#shared/protocol/messages.ts'
-import type { ConsentKind, ConsentWay } from '#shared/report/consent.ts'
-import { formatNhsNumber } from '#shared/report/nhs-number.ts'
+import type { ConsentGiver, ConsentKind, ConsentWay } from '#shared/report/consent.ts'
 import type { Sitting } from '../messages/contract.ts'
+import type { FormPolicy } from '../tenant/form-policy.ts'
+import { formatPatientNumber, type PatientNumberKind } from './patient-number.ts'
 
-/** Whom the sender means: everyone of their own organisation, everyone of another one, or people by name. */
-export type Audience = 'own-organisation' | 'other-organisation' | 'people'
+/**
+ * Whom the sender means: everyone of their own organisation, everyone of another one, people by name, or whoever
+ * has the link and is let in by the sender one by one.
+ */
+export type Audience = 'own-organisation' | 'other-organisation' | 'people' | 'knock'
 
 /** What stands in the fields, as typed. Nothing here has been checked (`check-report.ts`). */
 export type Form = {
-  nhsNumber: string
+  numberKind: PatientNumberKind
+  number: string
   name: string
   dateOfBirth: string
   about: string
   consentKind: ConsentKind
   consentGiven: ConsentWay | null
+  consentBy: ConsentGiver | null
+  /** Language the wording was read in. */
+  wordingLanguage: string
+  /** The sender says that it shows an intimate part of the body. */
+  isIntimate: boolean
   audience: Audience
   organisation: string
   role: string
@@ -27,13 +37,17 @@ export const DAY_MS = 24 * HOUR_MS
 const LIVES_MS = [DAY_MS, 3 * DAY_MS, 7 * DAY_MS]
 
 export const EMPTY_FORM: Form = {
-  nhsNumber: '',
+  numberKind: 'nhs-number',
+  number: '',
   name: '',
   dateOfBirth: '',
   about: '',
   // Nearly every share is for the care of the patient in it; how consent was given is never assumed.
   consentKind: 'direct-care',
   consentGiven: null,
+  consentBy: 'patient',
+  wordingLanguage: 'en',
+  isIntimate: false,
   audience: 'own-organisation',
   organisation: '',
   role: '',
@@ -53,16 +67,29 @@ export function lifeWithin(wantedMs: number, policy: StartedSession['policy']): 
   return lives.findLast((life) => life <= wantedMs) ?? lives[0] ?? policy.maximumLifeMs
 }
 
-/** The fields of the last report of this sitting. What it was about is new each time. */
-export function formFromSitting(form: Form, { patient, consent, to }: Sitting, own: string): Form {
-  const nhsNumber = patient.identifiers.find(({ type }) => type === 'nhs-number')?.value ?? ''
+/** The form as the trust wants it to begin, where nothing has been typed yet. */
+export function withPolicy(form: Form, policy: FormPolicy): Form {
   return {
     ...form,
-    nhsNumber: nhsNumber && formatNhsNumber(nhsNumber),
+    numberKind: form.number ? form.numberKind : (policy.patientNumber ?? form.numberKind),
+    audience: policy.audience ?? form.audience,
+    lifeMs: policy.lifeHours === null ? form.lifeMs : policy.lifeHours * HOUR_MS,
+  }
+}
+
+/** The fields of the last report of this sitting. What it was about is new each time. */
+export function formFromSitting(form: Form, { patient, consent, to }: Sitting, own: string): Form {
+  const [number] = patient.identifiers
+  return {
+    ...form,
+    numberKind: number?.type ?? form.numberKind,
+    number: number ? formatPatientNumber(number.type, number.value) : '',
     name: patient.name,
     dateOfBirth: patient.dateOfBirth ? patient.dateOfBirth.split('-').reverse().join('/') : '',
     consentKind: consent.kind,
     consentGiven: consent.given,
+    consentBy: consent.by ?? null,
+    wordingLanguage: consent.wordingLanguage ?? form.wordingLanguage,
     ...audienceOf(to, own),
   }
 }

@@ -17,6 +17,8 @@ type Props = {
   inputMode?: 'text' | 'numeric' | 'email' | 'url'
   spellCheck?: boolean
   disabled?: boolean
+  /** A small control that belongs to the field, after it in the order of the keyboard. */
+  beside?: ComponentChildren
 }
 
 /** One field: its label, what it is for, and what is wrong with it. */
@@ -51,6 +53,7 @@ export function TextField(props: Props) {
           onInput={(event) => props.onInput(event.currentTarget.value)}
         />
       )}
+      {props.beside}
       {hint ? (
         <span class="text-field__hint" id={`${id}-hint`} data-is={props.isGood ? 'good' : 'plain'}>
           {hint}

@@ -5,7 +5,7 @@ import type {
   SentEnvelope,
   StartedSession,
 } from '#shared/protocol/messages.ts'
-import type { Consent } from '#shared/report/consent.ts'
+import type { Consent, ConsentEvidence } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { RemovedKind } from '#shared/report/removed-kind.ts'
 import type { Intake } from '../intercept/intake.ts'
@@ -43,6 +43,15 @@ export type ReportDraft = {
   consent: Consent
   about: string
   grant: CreateEnvelope['grant']
+  /** Consent on record, sealed as one of the media items; the sealing process names it in the consent. */
+  evidence?: Evidence | null
+}
+
+/** A signature drawn or a yes spoken in the panel: made by us, so there is nothing to take out of it. */
+export type Evidence = {
+  kind: ConsentEvidence
+  file: Blob
+  mediaType: 'image/png' | 'audio/webm' | 'audio/ogg'
 }
 
 /** What has become of a held file: codes and kinds, never values. */

@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame, Page } from 'playwright'
@@ -15,6 +15,7 @@ import {
   signInSender,
 } from '../demo/sender.ts'
 import { type Demo, startDemo } from '../demo/start.ts'
+import { makeRecording } from '../fixtures/recording.ts'
 import { type Bench, type BenchAsked, type BenchResult, median, tableOf } from './bench-result.ts'
 
 const MIB = 1024 ** 2
@@ -87,27 +88,6 @@ async function measure(demo: Demo, folder: string, rounds: number, note: BenchAs
     await rm(path)
   }
   return { linkMs, actions }
-}
-
-/** A sound recording of this many bytes, silent; sparse, so it takes no room on the disk. */
-async function makeRecording(path: string, bytes: number): Promise<void> {
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0)
-  head.writeUInt32LE(bytes - 8, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20) //        PCM
-  head.writeUInt16LE(2, 22) //        channels
-  head.writeUInt32LE(48_000, 24) //   samples a second
-  head.writeUInt32LE(192_000, 28) //  bytes a second
-  head.writeUInt16LE(4, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(bytes - 44, 40)
-  const file = await open(path, 'w')
-  await file.write(head)
-  await file.truncate(bytes)
-  await file.close()
 }
 
 type Clock = { shared: { actionsCount: number; pressedAt: number; linkedAt: number } }

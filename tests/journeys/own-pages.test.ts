@@ -261,7 +261,7 @@ describe('without a mouse', () => {
     const summary = page.getByRole('alert')
     await expect.poll(() => summary.evaluate((element) => element === document.activeElement)).toBe(true)
     await page.getByRole('link', { name: /two of/ }).press('Enter')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('nhs-number')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('number')
     expect(new URL(page.url()).hash).toBe(`#${HOLD_ID}`)
     await page.close()
   })

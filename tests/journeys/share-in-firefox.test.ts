@@ -36,7 +36,7 @@ test('in Firefox, which has no offscreen document, the event page seals and the 
   )
   await expect.poll(() => panelText(), { timeout: 20_000 }).toContain(`Sharing as ${ASHA.name}`)
 
-  await inPanel(type('nhs-number', samples.patient.nhsNumber))
+  await inPanel(type('number', samples.patient.nhsNumber))
   await inPanel(type('name', samples.patient.name))
   await inPanel(`document.getElementById('consent-given').click()`)
   await inPanel(`document.querySelector('button[type=submit]').click()`)

@@ -36,7 +36,14 @@ describe('a complete form', () => {
           name: 'Jane Example',
           dateOfBirth: '1962-03-27',
         },
-        consent: { kind: 'direct-care', given: 'spoken', wordingVersion: 'en/1', recordedAt: NOW },
+        consent: {
+          kind: 'direct-care',
+          given: 'spoken',
+          by: 'patient',
+          wordingVersion: 'wardlink/2',
+          wordingLanguage: 'en',
+          recordedAt: NOW,
+        },
         about: 'Swab first?',
         grant: {
           to: [{ type: 'role', organisation: 'RX1', role: null, minimumAssurance: 0 }],
@@ -54,6 +61,15 @@ describe('a complete form', () => {
     ['name and date of birth', { number: '' }],
   ])('needs two of three identifiers: %s will do', ([, change]) => {
     expect(check(change).is).toBe('ready')
+  })
+
+  test('may have an intimate image of somebody who is 18 today', () => {
+    expect(check({ isIntimate: true, dateOfBirth: '22/11/2008' }).is).toBe('ready')
+  })
+
+  test('may go to whoever its sender lets in', () => {
+    const checked = check({ audience: 'knock' })
+    expect(checked.is === 'ready' && checked.draft.grant.to).toEqual([{ type: 'knock' }])
   })
 
   test.for<[Form['numberKind'], string, string]>([
@@ -105,6 +121,25 @@ describe('a form is not accepted', () => {
     ['with none', { number: '', name: '', dateOfBirth: '' }, 'number', 'error.two-identifiers'],
     ['with a number cut short', { number: '999 000 001' }, 'number', 'error.number.length'],
     ['with a letter in the number', { number: '999 000 00l8' }, 'number', 'error.number.letters'],
+    ['that does not say who agreed', { consentBy: null }, 'consent-by', 'error.consent.by'],
+    [
+      'with an intimate image of a child',
+      { isIntimate: true, dateOfBirth: '23/11/2008' },
+      'intimate',
+      'error.consent.intimate-child',
+    ],
+    [
+      'with an intimate image and no date of birth',
+      { isIntimate: true, dateOfBirth: '' },
+      'intimate',
+      'error.consent.intimate-age',
+    ],
+    [
+      'with an intimate image of a child, in an emergency too',
+      { isIntimate: true, dateOfBirth: '1/1/2020', consentKind: 'emergency' },
+      'intimate',
+      'error.consent.intimate-child',
+    ],
     ['with neighbours the other way round', { number: '401 203 2137' }, 'number', 'error.number.swapped'],
     ['with a first digit that none has', { number: '501 023 2137' }, 'number', 'error.number.digit'],
     ['with a digit typed twice', { number: '401 023 32137' }, 'number', 'error.number.typed-twice'],
