@@ -1,6 +1,8 @@
 import { auditVerify } from './commands/audit-verify.ts'
 import { doctor } from './commands/doctor.ts'
+import { extensionPack } from './commands/extension-pack.ts'
 import { init } from './commands/init.ts'
+import { policy } from './commands/policy.ts'
 import { serve } from './commands/serve.ts'
 import { UsageProblem } from './commands/usage.ts'
 import { ConfigProblem } from './config/config.ts'
@@ -12,6 +14,8 @@ const USAGE = `wardlink <command>
   init [folder]                set up a relay: one configuration file, and its keys
   serve [folder]               run it
   audit verify <folder|url>    check the whole audit log again, without trusting the relay
+  policy <trust file>          write what a trust pushes to its computers
+  extension pack [folder]      pack and sign the extension for this relay to serve
   doctor [folder]              find what is wrong and say what to do
 
 Each command says more with --help.`
@@ -26,6 +30,11 @@ async function main(words: readonly string[]): Promise<number> {
       return serve(rest)
     case 'doctor':
       return doctor(rest)
+    case 'policy':
+      return policy(rest)
+    case 'extension':
+      if (rest[0] === 'pack') return extensionPack(rest.slice(1))
+      break
     case 'audit':
       if (rest[0] === 'verify') return auditVerify(rest.slice(1))
       break

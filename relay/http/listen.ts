@@ -5,6 +5,7 @@ import type { Relay } from '../relay.ts'
 import { problemAnswer } from './answer.ts'
 import { send } from './send.ts'
 import { serveApi } from './serve-api.ts'
+import { serveExtension } from './serve-extension.ts'
 import { serveViewer, type ViewerContent } from './serve-viewer.ts'
 
 /** However many connections somebody opens, the relay keeps files to open and memory to answer with. */
@@ -62,7 +63,10 @@ async function route(
   const origin = originAsked(relay, incoming)
   const { origins } = relay
   if (origin === null) return send(incoming, outgoing, problemAnswer('request/malformed'), {})
-  if (origin === origins.relayOrigin) return serveApi(relay, incoming, outgoing)
+  if (origin === origins.relayOrigin) {
+    if (await serveExtension(relay, incoming, outgoing)) return
+    return serveApi(relay, incoming, outgoing)
+  }
   const forViewer = origin === origins.viewerOrigin || isContentOrigin(origins.contentOrigin, origin)
   // Nothing there takes a body, so none is waited for: answered, and closed a moment later.
   if (forViewer && hasBody(incoming)) return send(incoming, outgoing, { status: 413 }, {})

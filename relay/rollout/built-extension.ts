@@ -45,9 +45,12 @@ export function readBuiltExtension(folder: string): BuiltExtension {
       isForHostsByPolicy: (manifest.host_permissions ?? []).includes('https://*/*'),
     }
   } catch (cause) {
-    throw new UsageProblem(`no built extension in ${folder}: run npm run build, or name it with --extension`, {
-      cause,
-    })
+    throw new UsageProblem(
+      `no built extension in ${folder}: run npm run build, or name it with --extension`,
+      {
+        cause,
+      },
+    )
   }
 }
 

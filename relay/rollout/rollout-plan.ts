@@ -76,7 +76,10 @@ export function planRollout(trustFile: TrustFile, built: BuiltExtension): Rollou
  * The build for hosts named by policy asks for every host; the browser holds it to the built-in ones and those that
  * are named here. The ordinary build names its hosts itself, and is told nothing.
  */
-function hostsAllowed(built: BuiltExtension, settings: Record<string, PolicyValue>): Record<string, PolicyValue> {
+function hostsAllowed(
+  built: BuiltExtension,
+  settings: Record<string, PolicyValue>,
+): Record<string, PolicyValue> {
   if (!built.isForHostsByPolicy) return {}
   const { hosts } = settings
   const named = typeof hosts === 'object' && !Array.isArray(hosts) ? Object.keys(hosts) : []

@@ -84,5 +84,7 @@ function checkSettings(settings: Record<string, unknown>, schema: ManagedSchema)
   const [fault] = check.errors ?? []
   const where = `settings${(fault?.instancePath ?? '').replaceAll('/', '.')}`
   const allowed = fault?.params.allowedValues as readonly unknown[] | undefined
-  throw new UsageProblem(`${where}: ${fault?.message ?? 'is wrong'}${allowed ? `: ${allowed.join(', ')}` : ''}`)
+  throw new UsageProblem(
+    `${where}: ${fault?.message ?? 'is wrong'}${allowed ? `: ${allowed.join(', ')}` : ''}`,
+  )
 }

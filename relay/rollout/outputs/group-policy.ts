@@ -108,12 +108,18 @@ function valueLines(name: string, field: ManagedField): string[] {
       '      </elements>',
     ]
   }
-  return ['      <elements>', `        <text id="${name}" valueName="${name}" maxLength="4096"/>`, '      </elements>']
+  return [
+    '      <elements>',
+    `        <text id="${name}" valueName="${name}" maxLength="4096"/>`,
+    '      </elements>',
+  ]
 }
 
 function adml(plan: RolloutPlan, browsers: readonly BrowserName[]): string {
   const fields = editable(plan)
-  const choices = new Set(fields.flatMap(([name, field]) => (field.enum ?? []).map((value) => `${name}_${value}`)))
+  const choices = new Set(
+    fields.flatMap(([name, field]) => (field.enum ?? []).map((value) => `${name}_${value}`)),
+  )
   const strings = [
     ['wardlink', 'Wardlink'],
     ...browsers.map((browser) => [`wardlink_${browser}`, NAMES[browser] ?? browser]),
@@ -136,7 +142,9 @@ function adml(plan: RolloutPlan, browsers: readonly BrowserName[]): string {
     '    </stringTable>',
     '    <presentationTable>',
     ...browsers.flatMap((browser) =>
-      fields.map(([name, field]) => `      <presentation id="${browser}_${name}">${box(name, field)}</presentation>`),
+      fields.map(
+        ([name, field]) => `      <presentation id="${browser}_${name}">${box(name, field)}</presentation>`,
+      ),
     ),
     '    </presentationTable>',
     '  </resources>',

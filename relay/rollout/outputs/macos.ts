@@ -39,7 +39,9 @@ function payloadsOf(plan: RolloutPlan, browser: BrowserName): PolicyValue[] {
   const domain = DOMAINS[browser]
   if (!domain) return []
   if (browser === 'firefox') {
-    return [payload(plan, domain, { EnterprisePoliciesEnabled: true, ...firefoxPolicies(plan) } as Dictionary)]
+    return [
+      payload(plan, domain, { EnterprisePoliciesEnabled: true, ...firefoxPolicies(plan) } as Dictionary),
+    ]
   }
   return [
     payload(plan, domain, plan.chromium(browser)),

@@ -19,7 +19,10 @@ export function windowsRegistryFiles(plan: RolloutPlan): OutputFile[] {
     const tree =
       browser === 'firefox'
         ? (firefoxPolicies(plan) as PolicyValue)
-        : { ...plan.chromium(browser), '3rdparty': { extensions: { [plan.chromiumId]: { policy: plan.settings } } } }
+        : {
+            ...plan.chromium(browser),
+            '3rdparty': { extensions: { [plan.chromiumId]: { policy: plan.settings } } },
+          }
     return [{ path: `windows/wardlink-${browser}.reg`, content: registryText(root, tree as Tree) }]
   })
 }
