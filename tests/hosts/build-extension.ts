@@ -7,7 +7,26 @@ import { ROOT } from '../commands/run.ts'
 
 export type BuiltExtension = { path: string; remove: () => Promise<void> }
 
-export async function buildBareExtension(browser: 'chrome' | 'firefox'): Promise<BuiltExtension> {
+/** The whole extension as a trust builds it to bring in hosts by policy (docs/decisions/0150). */
+export async function buildForPolicy(browser: 'chrome' | 'firefox'): Promise<BuiltExtension> {
+  const outDir = await mkdtemp(join(tmpdir(), 'wardlink-hosts-'))
+  process.env.WARDLINK_HOSTS = 'policy'
+  try {
+    await build({ root: ROOT, outDir, browser, manifestVersion: 3, logger: silent })
+  } finally {
+    delete process.env.WARDLINK_HOSTS
+  }
+  return {
+    path: join(outDir, `${browser}-mv3`),
+    remove: () => rm(outDir, { recursive: true, force: true }),
+  }
+}
+
+/** @param hosts further hosts to be guarded, as policy would bring them in */
+export async function buildBareExtension(
+  browser: 'chrome' | 'firefox',
+  hosts: readonly string[] = [],
+): Promise<BuiltExtension> {
   const outDir = await mkdtemp(join(tmpdir(), 'wardlink-hosts-'))
   await build({
     root: ROOT,
@@ -18,15 +37,24 @@ export async function buildBareExtension(browser: 'chrome' | 'firefox'): Promise
     logger: silent,
   })
   const path = join(outDir, `${browser}-mv3`)
-  await addStubs(path, browser)
+  await addStubs(path, browser, hosts)
   return { path, remove: () => rm(outDir, { recursive: true, force: true }) }
 }
 
-async function addStubs(path: string, browser: 'chrome' | 'firefox'): Promise<void> {
+async function addStubs(
+  path: string,
+  browser: 'chrome' | 'firefox',
+  hosts: readonly string[],
+): Promise<void> {
   const manifestPath = join(path, 'manifest.json')
   const manifest = JSON.parse(await readFile(manifestPath, 'utf8'))
   manifest.background =
     browser === 'chrome' ? { service_worker: 'background.js' } : { scripts: ['background.js'] }
+  const matches = hosts.map((host) => `https://${host}/*`)
+  for (const part of [...manifest.content_scripts, ...manifest.web_accessible_resources]) {
+    part.matches.push(...matches)
+  }
+  manifest.host_permissions.push(...matches)
   await writeFile(manifestPath, JSON.stringify(manifest))
   await mkdir(join(path, 'content-scripts'), { recursive: true })
   await writeFile(join(path, 'background.js'), BACKGROUND)

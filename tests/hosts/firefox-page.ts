@@ -3,6 +3,8 @@ import type { HeldFiles } from './guarded-browser.ts'
 
 /** One tab of a Firefox, used with a hand on mouse and keyboard. */
 export type FirefoxPage = {
+  /** What WebDriver BiDi calls this tab. */
+  context: string
   goto(address: string): Promise<void>
   evaluate<T>(expression: string): Promise<T>
   click(xpath: string): Promise<void>
@@ -16,7 +18,7 @@ export type FirefoxPage = {
   callBridge(name: string, asks: object): Promise<unknown>
 }
 
-type Context = { context: string; url: string; children?: Context[] }
+export type Context = { context: string; url: string; children?: Context[] }
 
 export async function firstPage(firefox: Firefox): Promise<FirefoxPage> {
   const { contexts } = (await firefox.send('browsingContext.getTree', {})) as { contexts: Context[] }
@@ -87,6 +89,7 @@ export async function firstPage(firefox: Firefox): Promise<FirefoxPage> {
   }
 
   return {
+    context,
     goto: async (url) => {
       await firefox.send('browsingContext.navigate', { context, url, wait: 'complete' })
     },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,22 +15,28 @@ export type Firefox = {
   close(): Promise<void>
 }
 
-/** @param ports TLS port on this machine for each host name; nothing else can be reached */
+/**
+ * @param ports TLS port on this machine for each host name; nothing else can be reached
+ * @param policy what an organisation's policy says to the extension; none when absent
+ */
 export async function startFirefox(
   extension: string,
   ports: Readonly<Record<string, number>>,
+  policy?: object,
 ): Promise<Firefox> {
   const path = findBrowser('firefox')
   if (!path) throw new Error('There is no Firefox here. On Debian: apt-get install firefox-esr')
   const proxy = await startProxy(ports)
   const profile = await mkdtemp(join(tmpdir(), 'wardlink-firefox-'))
   await writeFile(join(profile, 'user.js'), preferences((proxy.address() as AddressInfo).port))
+  if (policy) await writePolicy(profile, policy)
   const browser = spawn(
     path,
     ['--headless', '--remote-debugging-port', '0', '--profile', profile, '--no-remote'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, MOZ_HEADLESS: '1' },
+      // Its home is its profile: policy is looked for there, and nobody else's.
+      env: { ...process.env, MOZ_HEADLESS: '1', HOME: profile },
     },
   )
   const socket = new WebSocket(`${await remoteAddress(browser)}/session`)
@@ -110,6 +116,17 @@ function startProxy(ports: Readonly<Record<string, number>>): Promise<Server> {
   })
   return new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(proxy)))
 }
+
+/** A native manifest of the kind `storage` is how Firefox brings an extension its policy on a machine of one's own. */
+async function writePolicy(home: string, policy: object): Promise<void> {
+  const folder = join(home, '.mozilla/managed-storage')
+  await mkdir(folder, { recursive: true })
+  const manifest = { name: EXTENSION_ID, description: 'Policy of a test', type: 'storage', data: policy }
+  await writeFile(join(folder, `${EXTENSION_ID}.json`), JSON.stringify(manifest))
+}
+
+/** As the extension manifest has it for Firefox. */
+const EXTENSION_ID = 'wardlink@wardlink.example'
 
 function preferences(proxyPort: number): string {
   const values: Record<string, string | number | boolean> = {

@@ -34,8 +34,9 @@ export type GuardedBrowser = {
 export async function startGuardedChromium(
   hostRules: readonly string[],
   switches: readonly string[] = [],
+  moreHosts: readonly string[] = [],
 ): Promise<GuardedBrowser> {
-  const extension = await buildBareExtension('chrome')
+  const extension = await buildBareExtension('chrome', moreHosts)
   const browser = await startBrowser({ extensionFolder: extension.path, hostRules, switches })
   const worker = await backgroundOf(browser.context)
   const read = (name: string) =>

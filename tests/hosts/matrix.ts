@@ -1,41 +1,70 @@
-/** `npm run matrix`: every intake on every host in both browsers, as `docs/interception-matrix.md` or `--json`. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+/**
+ * `npm run matrix`: every intake on every host in both browsers, as `docs/interception-matrix.md` or `--json`.
+ * `--host`, `--browser` and `--intake` take a part, by a piece of its name; only that part of the table is renewed.
+ * `--missing` goes on where a run was interrupted: only rows the table does not have.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { installBrowsers } from '../commands/install-browsers.ts'
+import { installWitnesses } from '../commands/install-witnesses.ts'
 import { ROOT } from '../commands/run.ts'
-import { ensureBuilt } from '../demo/built.ts'
-import { startPracticeWhatsApp } from '../demo/practice-whatsapp/server/server.ts'
-import { makeSamples } from '../fixtures/make.ts'
-import { makeFilesToAttach } from './guarded-browser.ts'
-import { startHostPages } from './host-page-server.ts'
-import { chromiumRows } from './matrix-chromium.ts'
-import { firefoxRows } from './matrix-firefox.ts'
-import { type MatrixRow, matrixPage } from './matrix-row.ts'
+import { NOT_DRIVEN } from './matrix-intakes.ts'
+import { keyOf, type MatrixRow, matrixPage, rowsOf, withRows } from './matrix-row.ts'
+import { runMatrix } from './run-matrix.ts'
 
-const asJson = process.argv.includes('--json')
+const PAGE = join(ROOT, 'docs/interception-matrix.md')
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    host: { type: 'string', multiple: true, default: [] },
+    browser: { type: 'string', multiple: true, default: [] },
+    intake: { type: 'string', multiple: true, default: [] },
+    missing: { type: 'boolean', default: false },
+  },
+})
+const isPart = values.missing || values.host.length + values.browser.length + values.intake.length > 0
+const has = (names: readonly string[], text: string) =>
+  names.length === 0 || names.some((name) => text.toLowerCase().includes(name.toLowerCase()))
+
 const rows: MatrixRow[] = []
-const note = (row: MatrixRow) => {
-  rows.push(row)
-  // With --json, standard output is for the document alone.
-  if (!asJson) console.log(`${row.verdict.padEnd(14)} ${row.browser.padEnd(8)} ${row.host}: ${row.intake}`)
+let writing = Promise.resolve()
+// With --json, standard output is for the document alone.
+const say = values.json ? console.error : console.log
+if (values.json) console.log = console.error
+installBrowsers(['chromium', 'firefox'])
+installWitnesses()
+const before = isPart ? await tableRows() : []
+const isThere = new Set(values.missing ? before.map(keyOf) : [])
+await runMatrix(
+  {
+    host: (name) => has(values.host, name),
+    browser: (name) => has(values.browser, name),
+    row: (row) => has(values.intake, row.intake) && !isThere.has(keyOf(row)),
+  },
+  (row) => {
+    rows.push(row)
+    say(`${row.verdict.padEnd(14)} ${row.browser.padEnd(8)} ${row.host}: ${row.intake}${why(row)}`)
+    // At once: a run takes long, and what it found so far is worth having.
+    if (!values.json) writing = writing.then(writeTable)
+  },
+)
+await writing
+if (values.json) process.stdout.write(`${JSON.stringify({ rows })}\n`)
+
+const isBad = rows.some(({ verdict, reason }) => verdict === 'leaked' || reason.startsWith(NOT_DRIVEN))
+process.exit(isBad ? 1 : 0)
+
+async function tableRows(): Promise<MatrixRow[]> {
+  return rowsOf(await readFile(PAGE, 'utf8').catch(() => ''))
 }
 
-await ensureBuilt(['practice-whatsapp'])
-const folder = await mkdtemp(join(tmpdir(), 'wardlink-matrix-'))
-const samples = await makeSamples(folder)
-const files = await makeFilesToAttach()
-const pages = await startHostPages()
-const practice = await startPracticeWhatsApp()
-try {
-  await chromiumRows({ pages, practice, files, png: samples.png.bytes }, note)
-  await firefoxRows({ pages, practice, files }, note)
-} finally {
-  await practice.close()
-  await pages.close()
-  await files.remove()
-  await rm(folder, { recursive: true, force: true })
+/** Read again each time: another run may be at another part of it. */
+async function writeTable(): Promise<void> {
+  await writeFile(PAGE, matrixPage(withRows(isPart ? await tableRows() : [], rows)))
 }
 
-if (asJson) console.log(JSON.stringify({ rows }))
-else await writeFile(join(ROOT, 'docs/interception-matrix.md'), matrixPage(rows))
-process.exitCode = rows.some(({ verdict }) => verdict === 'leaked') ? 1 : 0
+function why({ verdict, reason }: MatrixRow): string {
+  return verdict === 'held' ? '' : ` (${reason})`
+}

@@ -44,6 +44,11 @@ export function openPicker(
       input.click()
       return
     }
+    case 'unmounted':
+      beside.append(input)
+      input.click()
+      input.remove()
+      return
     case 'other-realm': {
       const frame = document.createElement('iframe')
       frame.title = 'Another realm'

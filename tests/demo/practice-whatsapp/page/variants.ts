@@ -11,6 +11,7 @@ export const OPENERS = [
   'dispatched', //      dispatchEvent(new MouseEvent('click'))
   'closed-shadow', //   an input in a closed shadow root
   'other-realm', //     another frame's HTMLElement.prototype.click
+  'unmounted', //       an input that is taken out of the document before anything is chosen
 ] as const
 export type Opener = (typeof OPENERS)[number]
 
