@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks'
 import type { Patient } from '#shared/report/patient.ts'
 import { Notice } from '../look/Notice.tsx'
-import { TextField } from '../look/TextField.tsx'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
 import { calendarDate } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { AboutFields } from './AboutFields.tsx'
+import { AddMedia } from './AddMedia.tsx'
 import type { Actions } from './actions.ts'
 import { ConsentFields } from './ConsentFields.tsx'
 import { type Fault, type Field, patientFieldFaults } from './check-report.ts'
@@ -53,8 +54,10 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
         media={state.media}
         mayGoAsItIs={state.mayGoAsItIs}
         onRemove={actions.removeFile}
+        onMove={actions.moveFile}
         onLetGo={actions.letGoAsItIs}
       />
+      <AddMedia onAdd={actions.addFiles} />
       <div class="compose-form__section">
         <PatientFields
           form={form}
@@ -64,18 +67,22 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
           onLeft={(field) => onMove({ move: 'field-left', field })}
         />
       </div>
-      <TextField
-        id="about"
-        label={say('about.label')}
-        value={form.about}
-        rows={2}
-        isOptional
-        spellCheck
+      <AboutFields
+        form={form}
+        templates={state.policy.templates}
         fault={faultOf('about')}
-        onInput={(about) => onTyped({ about })}
+        onTyped={onTyped}
       />
       <div class="compose-form__section">
-        <ConsentFields form={form} faultOf={faultOf} onTyped={onTyped} />
+        <ConsentFields
+          form={form}
+          policy={state.policy}
+          today={today}
+          evidence={state.evidence}
+          faultOf={faultOf}
+          onTyped={onTyped}
+          onEvidence={(evidence) => onMove({ move: 'evidence', evidence })}
+        />
       </div>
       <div class="compose-form__section">
         <GrantFields

@@ -25,10 +25,13 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
           },
         ]
       : []),
+    { value: 'knock', label: say('grant.knock') },
     { value: 'people', label: say('grant.people') },
     { value: 'other-organisation', label: say('grant.other-organisation') },
   ]
-  const lives = livesWithin(session?.policy.maximumLifeMs ?? Number.POSITIVE_INFINITY)
+  const allowed = livesWithin(session?.policy.maximumLifeMs ?? Number.POSITIVE_INFINITY)
+  // The trust's own default may be none of the usual ones.
+  const lives = [...new Set([...allowed, form.lifeMs])].sort((a, b) => a - b)
   return (
     <fieldset class="grant-fields">
       <legend class="grant-fields__legend">{say('grant.heading')}</legend>
@@ -39,6 +42,7 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
         chosen={form.audience}
         onChoose={(audience) => onTyped({ audience })}
       />
+      {form.audience === 'knock' ? <p class="grant-fields__hint">{say('grant.knock.hint')}</p> : null}
       {form.audience === 'people' ? (
         <TextField
           id="emails"
@@ -49,7 +53,7 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
           fault={faultOf('emails')}
           onInput={(emails) => onTyped({ emails })}
         />
-      ) : (
+      ) : form.audience === 'knock' ? null : (
         <div class="grant-fields__pair">
           {form.audience === 'other-organisation' ? (
             <TextField
@@ -76,8 +80,22 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
         chosen={String(form.lifeMs)}
         onChoose={(life) => onTyped({ lifeMs: Number(life) })}
       />
+      <Choices
+        name="opens"
+        legend={say('grant.opens')}
+        choices={OPENS.map((count) => ({ value: String(count), label: opensLabel(count) }))}
+        chosen={String(form.maximumOpensCount)}
+        onChoose={(count) => onTyped({ maximumOpensCount: count === 'null' ? null : Number(count) })}
+      />
     </fieldset>
   )
+}
+
+/** No limit first: a report that is used up when it is needed helps nobody. */
+const OPENS = [null, 1, 3, 10] as const
+
+function opensLabel(count: number | null): string {
+  return count === null ? say('grant.opens.any') : say('grant.opens.times', { count })
 }
 
 function lifeLabel(lifeMs: number): string {

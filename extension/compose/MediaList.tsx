@@ -10,17 +10,29 @@ type Props = {
   media: readonly MediaState[]
   mayGoAsItIs: boolean
   onRemove(index: number): void
+  onMove(from: number, to: number): void
   onLetGo(index: number): void
 }
 
 /** What is being shared, each with its picture where the browser can draw one. */
-export function MediaList({ files, media, mayGoAsItIs, onRemove, onLetGo }: Props) {
+export function MediaList({ files, media, mayGoAsItIs, onRemove, onMove, onLetGo }: Props) {
   const [removed, setRemoved] = useState<string | null>(null)
+  const [moved, setMoved] = useState<{ name: string; place: number } | null>(null)
   const area = useRef<HTMLDivElement>(null)
   // The button that was pressed is gone, and whoever uses the keyboard would be back at the top.
   useEffect(() => {
     if (removed !== null) area.current?.focus()
   }, [removed, files])
+  const move = (from: number, to: number) => {
+    setMoved({ name: files[from]?.name ?? '', place: to + 1 })
+    setRemoved(null)
+    onMove(from, to)
+    // The focus goes with the file, so that the next press moves it on.
+    const by = to < from ? 'earlier' : 'later'
+    const isAtEnd = to === 0 || to === files.length - 1
+    const next = isAtEnd ? (by === 'earlier' ? 'later' : 'earlier') : by
+    document.getElementById(`media-${next}-${to}`)?.focus()
+  }
   return (
     <div id="media" ref={area} tabIndex={-1}>
       {files.length === 0 ? (
@@ -47,6 +59,12 @@ export function MediaList({ files, media, mayGoAsItIs, onRemove, onLetGo }: Prop
                   onLetGo={() => onLetGo(index)}
                 />
               </div>
+              {files.length > 1 ? (
+                <div class="media-list__order">
+                  <MoveButton by="earlier" index={index} count={files.length} onMove={move} />
+                  <MoveButton by="later" index={index} count={files.length} onMove={move} />
+                </div>
+              ) : null}
               <button
                 type="button"
                 class="button"
@@ -54,6 +72,7 @@ export function MediaList({ files, media, mayGoAsItIs, onRemove, onLetGo }: Prop
                 aria-describedby={`media-name-${index}`}
                 onClick={() => {
                   onRemove(index)
+                  setMoved(null)
                   setRemoved(file.name)
                 }}
               >
@@ -64,9 +83,37 @@ export function MediaList({ files, media, mayGoAsItIs, onRemove, onLetGo }: Prop
         </ul>
       )}
       <p class="media-list__said" role="status">
-        {removed === null ? '' : say('media.removed', { name: removed })}
+        {removed !== null ? say('media.removed', { name: removed }) : ''}
+        {moved ? say('media.moved', { ...moved, count: files.length }) : ''}
       </p>
     </div>
+  )
+}
+
+type MoveProps = {
+  by: 'earlier' | 'later'
+  index: number
+  count: number
+  onMove(from: number, to: number): void
+}
+
+function MoveButton({ by, index, count, onMove }: MoveProps) {
+  const to = by === 'earlier' ? index - 1 : index + 1
+  return (
+    <button
+      type="button"
+      class="button media-list__move"
+      data-is="quiet"
+      id={`media-${by}-${index}`}
+      aria-label={say(`media.${by}`)}
+      aria-describedby={`media-name-${index}`}
+      disabled={to < 0 || to >= count}
+      onClick={() => onMove(index, to)}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d={by === 'earlier' ? 'm3 10 5-5 5 5' : 'm3 6 5 5 5-5'} />
+      </svg>
+    </button>
   )
 }
 

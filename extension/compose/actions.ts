@@ -1,6 +1,8 @@
 /** What the panel can ask to be done; everything else is a move. */
 export type Actions = {
   removeFile(index: number): void
+  addFiles(files: File[]): void
+  moveFile(from: number, to: number): void
   /** A file that was refused is sent without anything taken out of it. */
   letGoAsItIs(index: number): void
   share(): void

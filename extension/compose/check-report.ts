@@ -81,7 +81,7 @@ export function checkReport(
     draft: {
       patient: patientOf(form, today),
       consent: consentOf(form, policy, nowAt),
-      about: form.about.trim(),
+      about: aboutOf(form),
       grant: grantOf(form, session, nowAt),
     },
   }
@@ -136,8 +136,13 @@ function dateOfBirthFaults(typed: string, today: string): Fault[] {
   return [{ field, says: `error.date-of-birth.${reading.because}` }]
 }
 
-function aboutFaults({ about }: Form): Fault[] {
-  const count = about.trim().length
+/** The clinical note, and the question under it. */
+function aboutOf({ about, question }: Form): string {
+  return [about.trim(), question.trim()].filter(Boolean).join('\n\n')
+}
+
+function aboutFaults(form: Form): Fault[] {
+  const count = aboutOf(form).length
   return count > LONGEST_ABOUT ? [{ field: 'about', says: 'error.about.long', count }] : []
 }
 
@@ -218,7 +223,7 @@ function grantOf(form: Form, session: SessionView, nowAt: number): Grant {
   return {
     to: audienceOf(form, session),
     expiresAt: nowAt + form.lifeMs,
-    maximumOpensCount: null,
+    maximumOpensCount: form.maximumOpensCount,
     // A policy that allows none of ours refuses at the relay, which says so.
     purposes: purposes.length > 0 ? purposes : wanted,
   }

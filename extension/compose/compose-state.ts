@@ -62,6 +62,10 @@ export type Move =
   | { move: 'typed'; change: Partial<Form> }
   | { move: 'field-left'; field: Field }
   | { move: 'file-removed'; index: number }
+  | { move: 'files-added'; files: readonly File[] }
+  /** They were shown already, and could not be taken. */
+  | { move: 'files-refused'; files: readonly File[]; because: ErrorCode }
+  | { move: 'file-moved'; from: number; to: number }
   | { move: 'same-patient' }
   | { move: 'found-faulty'; faults: readonly Fault[] }
   | { move: 'refused'; because: ErrorCode }
@@ -129,6 +133,9 @@ type FormMove = Extract<
       | 'media'
       | 'file-covered'
       | 'file-removed'
+      | 'files-added'
+      | 'files-refused'
+      | 'file-moved'
       | 'same-patient'
       | 'found-faulty'
       | 'leaving'
@@ -152,6 +159,28 @@ function afterFormMove(state: Composing, move: FormMove): Composing {
         media: state.media.toSpliced(move.index, 1),
         isTouched: true,
       })
+    case 'files-added': {
+      const media = move.files.map(() => ({ is: 'preparing' as const }))
+      const faults = state.faults.filter(({ says }) => says !== 'error.media')
+      const files = [...state.files, ...move.files]
+      return { ...state, files, media: [...state.media, ...media], faults, isTouched: true }
+    }
+    case 'files-refused': {
+      const isTaken = (file: File | undefined) => file !== undefined && !move.files.includes(file)
+      return {
+        ...state,
+        files: state.files.filter(isTaken),
+        media: state.media.filter((_, at) => isTaken(state.files[at])),
+        trouble: move.because,
+      }
+    }
+    case 'file-moved':
+      return {
+        ...state,
+        files: moved(state.files, move.from, move.to),
+        media: moved(state.media, move.from, move.to),
+        isTouched: true,
+      }
     case 'file-covered':
       return {
         ...state,
@@ -238,7 +267,7 @@ function fieldsOf(change: Partial<Form>): Field[] {
     ...(keys.some((key) => ['audience', 'organisation', 'emails'].includes(key))
       ? (['organisation', 'emails'] as const)
       : []),
-    ...(keys.includes('about') ? (['about'] as const) : []),
+    ...(keys.includes('about') || keys.includes('question') ? (['about'] as const) : []),
   ]
 }
 
@@ -248,4 +277,9 @@ function fitting(form: Form): Form {
   if (implied) return { ...form, consentGiven: implied }
   const isAllowed = form.consentGiven && waysFor(form.consentKind).includes(form.consentGiven)
   return isAllowed ? form : { ...form, consentGiven: null }
+}
+
+function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const [one] = list.slice(from, from + 1)
+  return one === undefined ? [...list] : list.toSpliced(from, 1).toSpliced(to, 0, one)
 }

@@ -17,6 +17,8 @@ export type Form = {
   name: string
   dateOfBirth: string
   about: string
+  /** What the sender wants to know; stands under what it is about. */
+  question: string
   consentKind: ConsentKind
   consentGiven: ConsentWay | null
   consentBy: ConsentGiver | null
@@ -28,6 +30,8 @@ export type Form = {
   organisation: string
   role: string
   emails: string
+  /** How many opens in all; null is no limit of the sender's. */
+  maximumOpensCount: number | null
   /** How long it can be opened; one of `livesWithin`. */
   lifeMs: number
 }
@@ -42,6 +46,7 @@ export const EMPTY_FORM: Form = {
   name: '',
   dateOfBirth: '',
   about: '',
+  question: '',
   // Nearly every share is for the care of the patient in it; how consent was given is never assumed.
   consentKind: 'direct-care',
   consentGiven: null,
@@ -52,6 +57,7 @@ export const EMPTY_FORM: Form = {
   organisation: '',
   role: '',
   emails: '',
+  maximumOpensCount: null,
   lifeMs: 3 * DAY_MS,
 }
 
@@ -100,6 +106,8 @@ function audienceOf(
 ): Pick<Form, 'audience' | 'organisation' | 'role' | 'emails'> {
   const emails = to.flatMap((one) => (one.type === 'named' ? [one.email] : []))
   const organisation = to.find((one) => one.type === 'role')
+  const nobody = { organisation: '', role: '', emails: '' }
+  if (to.some(({ type }) => type === 'knock')) return { audience: 'knock', ...nobody }
   if (!organisation) return { audience: 'people', organisation: '', role: '', emails: emails.join(', ') }
   const isOwn = organisation.organisation === own
   return {

@@ -3,6 +3,7 @@ import { codeOf } from '#shared/errors.ts'
 import { showing } from '../look/showing.ts'
 import { call } from '../messages/channel.ts'
 import type { HoldId, SealStep } from '../messages/contract.ts'
+import { loadFormPolicy } from '../tenant/form-policy.ts'
 import type { Actions } from './actions.ts'
 import { ComposePanel } from './ComposePanel.tsx'
 import { checkReport } from './check-report.ts'
@@ -35,6 +36,11 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     removeFile(index) {
       move({ move: 'file-removed', index })
       void call('background', 'hold/remove-file', { holdId, index }).catch(lost)
+    },
+    addFiles: (files) => void addFiles(files),
+    moveFile(from, to) {
+      move({ move: 'file-moved', from, to })
+      void call('background', 'hold/move-file', { holdId, from, to }).catch(lost)
     },
     letGoAsItIs: (index) => void call('background', 'hold/let-go-as-it-is', { holdId, index }).catch(lost),
     share: () => void share(),
@@ -82,6 +88,7 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     const { files, media, mayGoAsItIs } = hold
     move({ move: 'held', files, media, mayGoAsItIs })
     listenToSealing(holdId, onStep, (now) => move({ move: 'media', media: now }), lost)
+    move({ move: 'policy', policy: await loadFormPolicy() })
     await askAccount()
   }
 
@@ -89,6 +96,17 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     move({ move: 'step', step })
     if (step.step === 'linked' && step.inserted) setTimeout(actions.done, CLOSE_AFTER_MS)
     if (step.step === 'waiting' && step.because === 'sign-in/needed') void askAccount()
+  }
+
+  async function addFiles(files: File[]): Promise<void> {
+    if (files.length === 0 || stateNow().is !== 'composing') return
+    // Shown first: what the sealing process tells of the new list has to find them here.
+    move({ move: 'files-added', files })
+    const answer = await call('background', 'hold/add-files', { holdId, files }).catch(() => null)
+    if (!answer) lost()
+    else if (answer.is === 'refused') {
+      move({ move: 'files-refused', files, because: answer.because })
+    }
   }
 
   async function askAccount(): Promise<void> {
@@ -121,18 +139,20 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
   async function share(): Promise<void> {
     const state = stateNow()
     if (state.is !== 'composing') return
-    const { form, media, account } = state
+    const { form, media, account, policy, evidence } = state
     const session = account.is === 'signed-in' ? account.session : null
     const now = new Date()
-    const checked = checkReport(form, media, session, todayIn(now), now.getTime())
+    const checked = checkReport(form, media, session, todayIn(now), now.getTime(), policy)
     if (checked.is === 'faulty') {
       move({ move: 'found-faulty', faults: checked.faults })
       return
     }
     move({ move: 'started' })
-    const answer = await call('background', 'seal/start', { holdId, draft: checked.draft }).catch(
-      (thrown: unknown) => ({ is: 'refused' as const, because: codeOf(thrown) }),
-    )
+    const draft = { ...checked.draft, evidence }
+    const answer = await call('background', 'seal/start', { holdId, draft }).catch((thrown: unknown) => ({
+      is: 'refused' as const,
+      because: codeOf(thrown),
+    }))
     if (answer.is === 'started') return
     move({ move: 'refused', because: answer.because })
     if (answer.because === 'sign-in/needed') await askAccount()

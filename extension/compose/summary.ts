@@ -8,6 +8,7 @@ import type { Form } from './form.ts'
 export function summaryOf(form: Form, session: SessionView, nowAt: number): string {
   const until = dayAndTime(nowAt + form.lifeMs)
   const to = audienceOf(form, session)
+  if (to.some(({ type }) => type === 'knock')) return say('summary.knock', { until })
   const [first] = to
   if (!first || (first.type === 'role' && !first.organisation)) return say('summary.nobody-yet')
   if (first.type === 'role') {

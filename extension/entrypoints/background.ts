@@ -96,6 +96,10 @@ export default defineBackground(() => {
       return { is: 'done' }
     },
     'hold/remove-file': ({ holdId, index }, caller) =>
+    'hold/add-files': ({ holdId, files }, caller) =>
+      sealing('sealing/add-files', { holdId, files, tabId: tabOf(caller) }),
+    'hold/move-file': ({ holdId, from, to }, caller) =>
+      sealing('sealing/move-file', { holdId, from, to, tabId: tabOf(caller) }),
       sealing('sealing/remove-file', { holdId, index, tabId: tabOf(caller) }),
     async 'hold/cancel'({ holdId }, caller) {
       const asks = { holdId, tabId: tabOf(caller), because: 'cancelled' as const }

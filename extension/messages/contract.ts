@@ -109,6 +109,12 @@ export type FromPanel = {
     answers: { is: 'done' } | { is: 'refused' }
   }
   'hold/remove-file': { asks: { holdId: HoldId; index: number }; answers: null }
+  /** More for the same report. Refused when it would be more than are taken at once. */
+  'hold/add-files': {
+    asks: { holdId: HoldId; files: File[] }
+    answers: { is: 'added' } | { is: 'refused'; because: ErrorCode }
+  }
+  'hold/move-file': { asks: { holdId: HoldId; from: number; to: number }; answers: null }
   /** Ends the hold. Before the link was given, sealing and upload end with it. */
   'hold/cancel': { asks: { holdId: HoldId }; answers: null }
   /** The link was given: take the panel away and go on uploading. */
@@ -222,6 +228,14 @@ export type ToSealing = {
   'sealing/start': {
     asks: { holdId: HoldId; tabId: number | null; draft: ReportDraft; access: RelayAccess }
     answers: FromPanel['seal/start']['answers']
+  }
+  'sealing/add-files': {
+    asks: { holdId: HoldId; files: File[]; tabId: number | null }
+    answers: FromPanel['hold/add-files']['answers']
+  }
+  'sealing/move-file': {
+    asks: { holdId: HoldId; from: number; to: number; tabId: number | null }
+    answers: null
   }
   'sealing/retry': { asks: { holdId: HoldId; tabId: number | null }; answers: null }
   /**

@@ -4,7 +4,7 @@ import { INTAKES } from '../intercept/intake.ts'
 import type { FromBridge } from './contract.ts'
 
 /** More than any composer takes at once; a page that has got hold of a content script must not fill our memory. */
-const MOST_FILES = 100
+export const MOST_FILES = 100
 
 const HeldAttachment = v.strictObject({
   holdId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),

@@ -10,6 +10,8 @@ const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]
   'hold/replace-file': ['panel'],
   'hold/let-go-as-it-is': ['panel'],
   'hold/remove-file': ['panel'],
+  'hold/add-files': ['panel'],
+  'hold/move-file': ['panel'],
   'hold/cancel': ['panel'],
   'panel/done': ['panel'],
   'seal/start': ['panel'],

@@ -28,7 +28,8 @@ export function openPanelFrame(holdId: HoldId): PanelFrame {
   frame.src = `${ownAddress('/compose-panel.html')}#${holdId}`
   frame.style.cssText = FRAME_STYLE
   frame.title = 'Share securely'
-  frame.allow = 'clipboard-write'
+  // The camera and the microphone for what is recorded straight into the report, where the page may have them.
+  frame.allow = 'clipboard-write; camera; microphone'
   dialog.append(frame)
   // Escape belongs to the panel, which may hold what was typed.
   dialog.addEventListener('cancel', (event) => event.preventDefault())

@@ -22,6 +22,9 @@ import type { SafeMedia } from './preparing.ts'
 /** How long sealing the rest of a report stands back for its link, which may have to wait for a slow line. */
 const LINK_FIRST_MS = 3000
 
+/** In English, like the other names of files that we make: who opens it may read another language than the sender. */
+const EVIDENCE_NAMES = { signature: 'Consent, signature.png', voice: 'Consent, voice.webm' } as const
+
 export type SealParts = {
   envelopeId: EnvelopeId
   draft: ReportDraft
@@ -124,7 +127,7 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
   const relayShare = Secret.random(32)
   try {
     const report = reportOf(parts)
-    const files = parts.media.map(({ bytes }) => bytes)
+    const files = mediaOf(parts).map(({ bytes }) => bytes)
     const sealed = await sealReport({ envelopeId, linkSecret, relayShare, report, files, signal })
     if (sealed.lengthBytes > access.session.policy.maximumEnvelopeBytes) {
       throw new CodedError('envelope/too-large')
@@ -153,15 +156,30 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
   }
 }
 
-function reportOf({ draft, media, access }: SealParts): Report {
-  const { patient, consent, about } = draft
+/** What is sealed: the sender's media, then the consent on record where there is one. */
+function mediaOf({ media, draft }: SealParts): SafeMedia[] {
+  const { evidence } = draft
+  if (!evidence) return [...media]
+  const { file: bytes, mediaType, kind } = evidence
+  return [...media, { bytes, mediaType, name: EVIDENCE_NAMES[kind], removed: [], capturedAt: null }]
+}
+
+function reportOf(parts: SealParts): Report {
+  const { draft, access } = parts
+  const { patient, about, evidence } = draft
+  const media = mediaOf(parts).map(itemOf)
+  const last = media.at(-1)
+  const consent =
+    evidence && last
+      ? { ...draft.consent, evidence: { kind: evidence.kind, mediaId: last.id } }
+      : draft.consent
   return {
     patient,
     consent,
     about,
     sender: access.session.sender,
     createdAt: Date.now(),
-    media: media.map(itemOf),
+    media,
   }
 }
 

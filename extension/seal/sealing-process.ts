@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 import { callerOf } from '../messages/caller.ts'
 import type { Asks, Handlers } from '../messages/channel.ts'
 import type { BridgeFrame, HoldId, MediaState, RelayAccess, SealStep, ToPanel } from '../messages/contract.ts'
+import { MOST_FILES } from '../messages/held-attachment.ts'
 import { ownOrigin } from '../messages/own-address.ts'
 import { afterRestart, outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
@@ -211,6 +212,21 @@ export function startSealing(background: Background): Sealing {
     'sealing/remove-file'({ holdId, index, tabId }) {
       const hold = holdOf(holdId, tabId)
       if (hold) setFiles(hold, hold.files.toSpliced(index, 1))
+      return null
+    },
+    'sealing/add-files'({ holdId, files, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      if (!hold) return { is: 'refused', because: 'hold/lost' }
+      if (hold.files.length + files.length > MOST_FILES) {
+        return { is: 'refused', because: 'hold/too-many-files' }
+      }
+      setFiles(hold, [...hold.files, ...files])
+      return { is: 'added' }
+    },
+    'sealing/move-file'({ holdId, from, to, tabId }) {
+      const hold = holdOf(holdId, tabId)
+      const file = hold?.files[from]
+      if (hold && file) setFiles(hold, hold.files.toSpliced(from, 1).toSpliced(to, 0, file))
       return null
     },
     'sealing/safe-file'({ holdId, index, tabId }) {

@@ -21,6 +21,14 @@ export const english = {
   'media.heading': 'What you are sharing',
   'media.remove': 'Remove',
   'media.removed': '{name} removed',
+  'media.add': 'Add files',
+  'media.camera': 'Take a photo',
+  'media.voice': 'Record a voice note',
+  'media.photo-name': 'Photo {number}',
+  'media.voice-name': 'Voice note {number}',
+  'media.earlier': 'Move up',
+  'media.later': 'Move down',
+  'media.moved': '{name} is now {place} of {count}',
   'media.none-left': 'Nothing is left to share. Cancel, and attach again.',
 
   'media.preparing': 'Making it safe',
@@ -52,6 +60,12 @@ export const english = {
   'removed.trailing-bytes': 'bytes behind the end',
 
   // patient
+  'capture.denied':
+    'The browser or this page does not let us use it. Allow it in the address bar, or attach a file.',
+  'capture.photo.take': 'Take photo',
+  'capture.voice.start': 'Start recording',
+  'capture.voice.recording': 'Recording',
+  'capture.voice.keep': 'Stop and keep',
   'patient.heading': 'Patient',
   'patient.nhs-number': 'NHS number',
   'patient.number-kind': 'Kind of number',
@@ -72,6 +86,8 @@ export const english = {
   optional: '(optional)',
 
   // consent
+  'about.question': 'Your question',
+  'about.template': 'Begin with',
   'consent.heading': 'Consent',
   'consent.kind': 'Shared for',
   'consent.kind.direct-care': 'Direct care',
@@ -126,6 +142,11 @@ export const english = {
   'grant.organisation': 'Anyone at {organisation}',
   'grant.other-organisation': 'Another organisation',
   'grant.people': 'Named people',
+  'grant.knock': 'Whoever I let in',
+  'grant.knock.hint': 'They sign in and ask. You see who it is in “What you shared”, and let them in or not.',
+  'grant.opens': 'How often',
+  'grant.opens.any': 'No limit',
+  'grant.opens.times': { one: '{count} time', other: '{count} times' },
   'grant.emails': 'E-mail addresses',
   'grant.emails.hint': 'Their work addresses, with a comma between them.',
   'grant.organisation-code': 'Organisation code',
@@ -139,6 +160,7 @@ export const english = {
   'summary.organisation': 'Anyone at {organisation} who signs in can open this until {until}.',
   'summary.role': 'Anyone at {organisation} with the role {role} who signs in can open this until {until}.',
   'summary.people': '{people} can open this after signing in, until {until}.',
+  'summary.knock': 'Whoever has the link can ask. You decide who opens it, until {until}.',
   'summary.nobody-yet': 'Nobody can open this until you say who.',
   'summary.and': '{first} and {last}',
 

@@ -22,6 +22,14 @@ export const polish: Translated<ExtensionWords> = {
   'media.heading': 'Co udostępniasz',
   'media.remove': 'Usuń',
   'media.removed': 'Usunięto: {name}',
+  'media.add': 'Dodaj pliki',
+  'media.camera': 'Zrób zdjęcie',
+  'media.voice': 'Nagraj notatkę głosową',
+  'media.photo-name': 'Zdjęcie {number}',
+  'media.voice-name': 'Notatka głosowa {number}',
+  'media.earlier': 'Przesuń w górę',
+  'media.later': 'Przesuń w dół',
+  'media.moved': '{name} jest teraz {place} z {count}',
   'media.none-left': 'Nie ma już czego udostępnić. Anuluj i załącz ponownie.',
   'media.preparing': 'Zabezpieczanie',
   'media.safe': 'Zabezpieczono. Nie trzeba było niczego usuwać.',
@@ -52,6 +60,12 @@ export const polish: Translated<ExtensionWords> = {
   'removed.trailing-bytes': 'bajty za końcem',
 
   // patient
+  'capture.denied':
+    'Przeglądarka lub ta strona nie pozwala tego użyć. Zezwól w pasku adresu albo dołącz plik.',
+  'capture.photo.take': 'Zrób zdjęcie',
+  'capture.voice.start': 'Zacznij nagrywać',
+  'capture.voice.recording': 'Nagrywanie',
+  'capture.voice.keep': 'Zatrzymaj i zachowaj',
   'patient.heading': 'Pacjent',
   'patient.nhs-number': 'Numer NHS',
   'patient.number-kind': 'Rodzaj numeru',
@@ -82,6 +96,8 @@ export const polish: Translated<ExtensionWords> = {
   optional: '(opcjonalnie)',
 
   // consent
+  'about.question': 'Twoje pytanie',
+  'about.template': 'Zacznij od',
   'consent.heading': 'Zgoda',
   'consent.kind': 'Udostępniane w celu',
   'consent.kind.direct-care': 'Bezpośrednia opieka',
@@ -137,6 +153,16 @@ export const polish: Translated<ExtensionWords> = {
   'grant.organisation': 'Każdy w {organisation}',
   'grant.other-organisation': 'Inna organizacja',
   'grant.people': 'Wskazane osoby',
+  'grant.knock': 'Kogo wpuszczę',
+  'grant.knock.hint': 'Logują się i proszą. W „Co udostępniono” widzisz, kto to, i wpuszczasz lub nie.',
+  'grant.opens': 'Ile razy',
+  'grant.opens.any': 'Bez limitu',
+  'grant.opens.times': {
+    one: '{count} raz',
+    few: '{count} razy',
+    many: '{count} razy',
+    other: '{count} raza',
+  },
   'grant.emails': 'Adresy e-mail',
   'grant.emails.hint': 'Adresy służbowe, rozdzielone przecinkami.',
   'grant.organisation-code': 'Kod organizacji',
@@ -160,6 +186,7 @@ export const polish: Translated<ExtensionWords> = {
   'summary.organisation': 'Każdy w {organisation}, kto się zaloguje, może to otworzyć do: {until}.',
   'summary.role': 'Każdy w {organisation} z rolą {role}, kto się zaloguje, może to otworzyć do: {until}.',
   'summary.people': 'Po zalogowaniu mogą to otworzyć: {people}, do: {until}.',
+  'summary.knock': 'Każdy, kto ma link, może poprosić. Ty decydujesz, kto go otworzy, do {until}.',
   'summary.nobody-yet': 'Nikt nie może tego otworzyć, dopóki nie powiesz kto.',
   'summary.and': '{first} i {last}',
 

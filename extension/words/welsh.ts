@@ -23,6 +23,14 @@ export const welsh: Translated<ExtensionWords> = {
   'media.heading': 'Beth rydych yn ei rannu',
   'media.remove': 'Tynnu',
   'media.removed': 'Tynnwyd {name}',
+  'media.add': 'Ychwanegu ffeiliau',
+  'media.camera': 'Tynnu llun',
+  'media.voice': 'Recordio nodyn llais',
+  'media.photo-name': 'Llun {number}',
+  'media.voice-name': 'Nodyn llais {number}',
+  'media.earlier': 'Symud i fyny',
+  'media.later': 'Symud i lawr',
+  'media.moved': 'Mae {name} bellach yn {place} o {count}',
   'media.none-left': 'Nid oes dim ar ôl i’w rannu. Canslwch, ac atodwch eto.',
   'media.preparing': 'Yn ei wneud yn ddiogel',
   'media.safe': 'Wedi’i wneud yn ddiogel. Nid oedd angen tynnu dim allan.',
@@ -53,6 +61,12 @@ export const welsh: Translated<ExtensionWords> = {
   'removed.trailing-bytes': 'beitiau ar ôl y diwedd',
 
   // patient
+  'capture.denied':
+    'Nid yw’r porwr neu’r dudalen hon yn caniatáu ei ddefnyddio. Caniatewch ef yn y bar cyfeiriad, neu atodwch ffeil.',
+  'capture.photo.take': 'Tynnu’r llun',
+  'capture.voice.start': 'Dechrau recordio',
+  'capture.voice.recording': 'Yn recordio',
+  'capture.voice.keep': 'Stopio a chadw',
   'patient.heading': 'Claf',
   'patient.nhs-number': 'Rhif GIG',
   'patient.number-kind': 'Math o rif',
@@ -87,6 +101,8 @@ export const welsh: Translated<ExtensionWords> = {
   optional: '(dewisol)',
 
   // consent
+  'about.question': 'Eich cwestiwn',
+  'about.template': 'Dechrau gyda',
   'consent.heading': 'Cydsyniad',
   'consent.kind': 'Wedi’i rannu ar gyfer',
   'consent.kind.direct-care': 'Gofal uniongyrchol',
@@ -141,6 +157,19 @@ export const welsh: Translated<ExtensionWords> = {
   'grant.organisation': 'Unrhyw un yn {organisation}',
   'grant.other-organisation': 'Sefydliad arall',
   'grant.people': 'Pobl a enwir',
+  'grant.knock': 'Pwy bynnag rwy’n ei adael i mewn',
+  'grant.knock.hint':
+    'Maent yn mewngofnodi ac yn gofyn. Fe welwch pwy ydynt yn “Beth rannoch chi”, ac yn eu gadael i mewn neu beidio.',
+  'grant.opens': 'Pa mor aml',
+  'grant.opens.any': 'Dim terfyn',
+  'grant.opens.times': {
+    zero: '{count} gwaith',
+    one: '{count} gwaith',
+    two: '{count} gwaith',
+    few: '{count} gwaith',
+    many: '{count} gwaith',
+    other: '{count} gwaith',
+  },
   'grant.emails': 'Cyfeiriadau e-bost',
   'grant.emails.hint': 'Eu cyfeiriadau gwaith, gydag atalnod rhyngddynt.',
   'grant.organisation-code': 'Cod y sefydliad',
@@ -168,6 +197,8 @@ export const welsh: Translated<ExtensionWords> = {
   'summary.organisation': 'Gall unrhyw un yn {organisation} sy’n mewngofnodi agor hwn tan {until}.',
   'summary.role': 'Gall unrhyw un yn {organisation} â’r rôl {role} sy’n mewngofnodi agor hwn tan {until}.',
   'summary.people': 'Gall {people} agor hwn ar ôl mewngofnodi, tan {until}.',
+  'summary.knock':
+    'Gall pwy bynnag sydd â’r ddolen ofyn. Chi sy’n penderfynu pwy sy’n ei hagor, tan {until}.',
   'summary.nobody-yet': 'Ni all neb agor hwn nes i chi ddweud pwy.',
   'summary.and': '{first} a {last}',
 
