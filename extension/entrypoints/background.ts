@@ -95,11 +95,11 @@ export default defineBackground(() => {
       await sealing('sealing/let-go-as-it-is', { holdId, index, tabId: tabOf(caller) })
       return { is: 'done' }
     },
-    'hold/remove-file': ({ holdId, index }, caller) =>
     'hold/add-files': ({ holdId, files }, caller) =>
       sealing('sealing/add-files', { holdId, files, tabId: tabOf(caller) }),
     'hold/move-file': ({ holdId, from, to }, caller) =>
       sealing('sealing/move-file', { holdId, from, to, tabId: tabOf(caller) }),
+    'hold/remove-file': ({ holdId, index }, caller) =>
       sealing('sealing/remove-file', { holdId, index, tabId: tabOf(caller) }),
     async 'hold/cancel'({ holdId }, caller) {
       const asks = { holdId, tabId: tabOf(caller), because: 'cancelled' as const }

@@ -225,10 +225,6 @@ export type ToSealing = {
     answers: null
   }
   'sealing/remove-file': { asks: { holdId: HoldId; index: number; tabId: number | null }; answers: null }
-  'sealing/start': {
-    asks: { holdId: HoldId; tabId: number | null; draft: ReportDraft; access: RelayAccess }
-    answers: FromPanel['seal/start']['answers']
-  }
   'sealing/add-files': {
     asks: { holdId: HoldId; files: File[]; tabId: number | null }
     answers: FromPanel['hold/add-files']['answers']
@@ -236,6 +232,10 @@ export type ToSealing = {
   'sealing/move-file': {
     asks: { holdId: HoldId; from: number; to: number; tabId: number | null }
     answers: null
+  }
+  'sealing/start': {
+    asks: { holdId: HoldId; tabId: number | null; draft: ReportDraft; access: RelayAccess }
+    answers: FromPanel['seal/start']['answers']
   }
   'sealing/retry': { asks: { holdId: HoldId; tabId: number | null }; answers: null }
   /**
