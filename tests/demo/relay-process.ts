@@ -37,11 +37,13 @@ export async function startRelayProcess(options: RelayOptions): Promise<RelayPro
   let printed = ''
   let child: ChildProcess | undefined
   const ended = async (signal: NodeJS.Signals) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exit = new Promise((resolve) => child?.once('exit', resolve))
-    child.kill(signal)
+    // This one, and not the next: by the end of the wait another may have been started.
+    const ending = child
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const exit = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill(signal)
     // A relay that does not drain in time is ended, so that no test waits for ever.
-    await Promise.race([exit, wait(8000).then(() => child?.kill('SIGKILL'))])
+    await Promise.race([exit, wait(8000).then(() => ending.kill('SIGKILL'))])
     await exit
   }
   // A run that ends by an error of its own must not leave a relay behind.
