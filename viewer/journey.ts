@@ -16,12 +16,19 @@ export type Journey =
   | { is: 'stopped'; because: Trouble; who: string | null; retry: Retry }
   | { is: 'closed'; because: 'closed' | 'away' }
 
+/** What tells one way to sign in from another: two trusts may share an issuer, each with a client of its own there. */
+export type IssuerClient = Pick<AcceptedIssuer, 'issuer' | 'viewerClientId'>
+
+export function isSameClient(one: IssuerClient, other: IssuerClient): boolean {
+  return one.issuer === other.issuer && one.viewerClientId === other.viewerClientId
+}
+
 /** What Try again would do from here. */
 export type Retry = 'arrive' | 'sign-in' | 'come-back' | 'release'
 
 export type Move =
   | { type: 'arrived'; issuers: readonly AcceptedIssuer[] }
-  | { type: 'issuer-chosen'; issuer: string }
+  | { type: 'issuer-chosen'; issuer: IssuerClient }
   | { type: 'sign-in-started' }
   | { type: 'came-back' }
   | { type: 'signed-in'; who: string | null }
@@ -40,7 +47,7 @@ export function next(journey: Journey, move: Move): Journey {
       return journey.is === 'arriving' || journey.is === 'stopped' ? ready(move.issuers) : journey
     case 'issuer-chosen':
       return journey.is === 'ready'
-        ? { ...journey, chosen: journey.issuers.find(({ issuer }) => issuer === move.issuer) ?? null }
+        ? { ...journey, chosen: journey.issuers.find((one) => isSameClient(one, move.issuer)) ?? null }
         : journey
     case 'sign-in-started':
       return journey.is === 'ready' || journey.is === 'stopped' ? { is: 'leaving' } : journey

@@ -6,6 +6,8 @@ export type ProblemActions = {
   tryAgain(): void
   useAnotherAccount(): void
   choosePurposeAgain(): void
+  stepUp(): void
+  goOnHere(): void
   signIn(): void
 }
 
@@ -25,7 +27,7 @@ export function ProblemCard({ because, who, doing }: Props) {
       <p>{name === 'not-granted' ? notGranted(who) : say(`problem.${name}.sentence`)}</p>
       {next.advice && <p class="next-step">{say(next.advice)}</p>}
       {next.is === 'button' && (
-        <button type="button" class="button" onClick={doOf(next.action, doing)}>
+        <button type="button" class={classOf(next.action)} onClick={doOf(next.action, doing)}>
           {say(`next.${next.action}`)}
         </button>
       )}
@@ -39,6 +41,11 @@ function notGranted(who: string | null): string {
     : say('problem.not-granted.sentence', { who })
 }
 
+/** What we advise against is not what stands out. */
+function classOf(action: Action): string {
+  return action === 'go-on-here' ? 'button button-quiet' : 'button'
+}
+
 function doOf(action: Action, doing: ProblemActions): () => void {
   switch (action) {
     case 'try-again':
@@ -49,5 +56,9 @@ function doOf(action: Action, doing: ProblemActions): () => void {
       return doing.choosePurposeAgain
     case 'sign-in':
       return doing.signIn
+    case 'step-up':
+      return doing.stepUp
+    case 'go-on-here':
+      return doing.goOnHere
   }
 }

@@ -2,10 +2,21 @@ import type { ErrorCode } from '#shared/errors.ts'
 import type { ViewerWords } from '../words/english.ts'
 
 /** What else can stop an opener, before there is a code of the protocol. */
-export type Trouble = ErrorCode | 'link/none' | 'browser/unsupported'
+export type Trouble =
+  | ErrorCode
+  | 'link/none'
+  | 'browser/unsupported'
+  | 'browser/in-app'
+  | 'device/clock-wrong'
 
 /** What the one button of a problem does. */
-export type Action = 'try-again' | 'another-account' | 'another-purpose' | 'sign-in'
+export type Action =
+  | 'try-again'
+  | 'another-account'
+  | 'another-purpose'
+  | 'sign-in'
+  | 'step-up'
+  | 'go-on-here'
 
 type ProblemName = keyof ViewerWords extends infer Key
   ? Key extends `problem.${infer Name}.heading`
@@ -21,6 +32,8 @@ type Advice = Extract<
   | 'next.ask-sender-add'
   | 'next.update'
   | 'next.tell-it'
+  | 'next.open-in-browser'
+  | 'next.set-clock'
 >
 
 /** One heading, one sentence, one next step: a button, or what to do elsewhere. */
@@ -51,6 +64,10 @@ export function problemOf(trouble: Trouble): Problem {
     case 'browser/unsupported':
     case 'wrap/unsupported':
       return advice('unsupported-browser', 'next.update')
+    case 'browser/in-app':
+      return button('in-app', 'go-on-here', 'next.open-in-browser')
+    case 'device/clock-wrong':
+      return button('clock', 'try-again', 'next.set-clock')
 
     case 'release/not-granted':
       return button('not-granted', 'another-account', 'next.ask-sender-add')
@@ -65,7 +82,7 @@ export function problemOf(trouble: Trouble): Problem {
     case 'release/purpose-not-allowed':
       return button('purpose', 'another-purpose')
     case 'release/assurance-too-low':
-      return button('assurance', 'another-account')
+      return button('assurance', 'step-up')
     case 'release/not-ready':
       return button('not-ready', 'try-again')
     case 'release/proof-does-not-fit':

@@ -12,10 +12,10 @@ const OFFERED = [
   'PATRQT',
 ] as const satisfies readonly PurposeOfUse[]
 
-type Props = { onGiven: (purpose: PurposeOfUse) => void; onCancel: () => void }
+type Props = { who: string | null; onGiven: (purpose: PurposeOfUse) => void; onCancel: () => void }
 
 /** Asks the purpose of use. One tap answers; nothing is chosen beforehand, so that an answer is one. */
-export function PurposeDialog({ onGiven, onCancel }: Props) {
+export function PurposeDialog({ who, onGiven, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -28,6 +28,8 @@ export function PurposeDialog({ onGiven, onCancel }: Props) {
       <h1 class="heading" id="purpose-heading" tabIndex={-1} ref={title}>
         {say('purpose.heading')}
       </h1>
+      {/* At a shared computer it may be somebody else's sign-in. */}
+      {who !== null && <p class="quiet">{say('purpose.as', { who })}</p>}
       <p>{say('purpose.sentence')}</p>
       <ul class="purpose-list">
         {OFFERED.map((purpose) => (

@@ -19,7 +19,7 @@ export function Shell({ journey, doing }: { journey: Journey; doing: Doing }) {
     case 'returning':
       return <Busy heading={say('returning.heading')} />
     case 'asking-purpose':
-      return <PurposeDialog onGiven={doing.givePurpose} onCancel={doing.close} />
+      return <PurposeDialog who={journey.who} onGiven={doing.givePurpose} onCancel={doing.close} />
     case 'releasing':
       return <Busy heading={say('releasing.heading')} />
     case 'open':
@@ -51,15 +51,15 @@ function Ready({ issuers, chosen, doing }: ReadyProps) {
       {issuers.length > 1 && (
         <fieldset class="choice">
           <legend>{say('ready.issuers')}</legend>
-          {issuers.map(({ issuer, name }) => (
-            <label key={issuer} class="choice-item">
+          {issuers.map((one) => (
+            <label key={`${one.issuer} ${one.viewerClientId}`} class="choice-item">
               <input
                 type="radio"
                 name="issuer"
-                checked={chosen?.issuer === issuer}
-                onChange={() => doing.chooseIssuer(issuer)}
+                checked={chosen === one}
+                onChange={() => doing.chooseIssuer(one)}
               />
-              {name}
+              {one.name}
             </label>
           ))}
         </fieldset>

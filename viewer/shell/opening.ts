@@ -1,5 +1,6 @@
 import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
 import { CodedError, codeOf } from '#shared/errors.ts'
+import type { ReadLink } from '#shared/link/share-link.ts'
 import {
   type AcceptedIssuer,
   Parked,
@@ -9,12 +10,20 @@ import {
 } from '#shared/protocol/messages.ts'
 import { pathOf, type RouteName } from '#shared/protocol/routes.ts'
 import type { Language } from '#shared/words/language.ts'
-import { codeOfRefusedLink, type Journey, type Move, next } from '../journey.ts'
+import {
+  codeOfRefusedLink,
+  type IssuerClient,
+  isSameClient,
+  type Journey,
+  type Move,
+  next,
+} from '../journey.ts'
 import type { AfterSignIn, BeforeSignIn } from '../ports/vault-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
 import { askRelay } from '../relay/ask-relay.ts'
-import { readDeployment } from '../relay/deployment.ts'
+import { clockIsWrong, readDeployment } from '../relay/deployment.ts'
 import { say } from '../words/say.ts'
+import { isInAppBrowser } from './in-app-browser.ts'
 import { dropParked, keepParked, readParked } from './parked-record.ts'
 import { finishSignIn, leaveForSignIn, type SignedIn } from './sign-in.ts'
 import type { Arrival } from './take-link.ts'
@@ -22,9 +31,11 @@ import { loadParking, loadVault, type VaultFrame } from './vault-frame.ts'
 
 /** What the person can do on the shell's screens. */
 export type Doing = {
-  chooseIssuer(issuer: string): void
+  chooseIssuer(issuer: IssuerClient): void
   signIn(): void
   useAnotherAccount(): void
+  stepUp(): void
+  goOnHere(): void
   givePurpose(purpose: PurposeOfUse): void
   choosePurposeAgain(): void
   tryAgain(): void
@@ -63,6 +74,8 @@ export function startOpening(
   let vaultHolds = false
   let issuer: AcceptedIssuer | null = null
   let signedIn: SignedIn | null = null
+  /** In another app's window, and wants to try all the same. */
+  let goesOnHere = false
   /** Remembered for this sitting only. */
   let purpose: PurposeOfUse | null = null
 
@@ -74,8 +87,9 @@ export function startOpening(
 
   /** Runs one leg of the journey; whatever goes wrong has a screen. */
   function attempt(leg: () => Promise<void>): void {
-    leg().catch((thrown) => {
-      if (journey.is !== 'closed') move({ type: 'stopped', because: troubleOf(thrown) })
+    leg().catch(async (thrown) => {
+      const because = await withClock(troubleOf(thrown))
+      if (journey.is !== 'closed') move({ type: 'stopped', because })
     })
   }
 
@@ -112,6 +126,8 @@ export function startOpening(
 
   async function arrive(): Promise<void> {
     if (!canOpen()) throw new Stopped('browser/unsupported')
+    if (arrival.is === 'link' && !goesOnHere && isInAppBrowser(navigator.userAgent))
+      throw new Stopped('browser/in-app')
     if (arrival.is === 'signed-in') return comeBack(arrival.answer)
     // Back from the issuer without an answer: what was parked is still good.
     if (arrival.is === 'bare')
@@ -140,17 +156,23 @@ export function startOpening(
     if (!park) {
       const record = readParked()
       if (!record) throw new CodedError('sign-in/lost')
-      return leaveForSignIn(await issuerOf(record.issuer), record.parked.nonce, languageNow(), again)
+      return leaveForSignIn(await issuerOf(record), record.parked.nonce, languageNow(), again)
     }
     if (!issuer) throw new CodedError('internal')
     const { parked, parkingKey } = await park()
     const { parkingId } = await askRelay(await url('park'), { parkingKey, nonce: parked.nonce }, Parked)
-    keepParked({ parked, parkingId, issuer: issuer.issuer, language: languageNow() })
+    keepParked({
+      parked,
+      parkingId,
+      issuer: issuer.issuer,
+      viewerClientId: issuer.viewerClientId,
+      language: languageNow(),
+    })
     await leaveForSignIn(issuer, parked.nonce, languageNow(), again)
   }
 
-  async function issuerOf(name: string): Promise<AcceptedIssuer> {
-    const found = (await theDeployment()).issuers.find(({ issuer }) => issuer === name)
+  async function issuerOf(client: IssuerClient): Promise<AcceptedIssuer> {
+    const found = (await theDeployment()).issuers.find((one) => isSameClient(one, client))
     if (!found) throw new CodedError('sign-in/lost')
     return found
   }
@@ -161,7 +183,7 @@ export function startOpening(
     if (!record) throw new CodedError('sign-in/lost')
     // The vault loads while the issuer answers.
     const vaultLoads = theVault()
-    issuer = await issuerOf(record.issuer)
+    issuer = await issuerOf(record)
     signedIn ??= await finishSignIn(issuer, answer)
     const { call } = await vaultLoads
     const taken = await askRelay(
@@ -212,6 +234,12 @@ export function startOpening(
       goSignIn(false)
     },
     useAnotherAccount: () => goSignIn(true),
+    // The issuer decides how: asked again, it may ask for more.
+    stepUp: () => goSignIn(true),
+    goOnHere() {
+      goesOnHere = true
+      attempt(arrive)
+    },
     givePurpose: give,
     choosePurposeAgain: () => move({ type: 'purpose-asked-again' }),
     tryAgain() {
@@ -237,6 +265,7 @@ export function startOpening(
       move({ type: 'closed', because: 'closed' })
     },
     goAway() {
+      if (arrival.is === 'link') void arrival.link.then(forget)
       // No time for a farewell page: the frame goes at once, and its memory with it.
       parking?.frame.remove()
       vault?.frame.remove()
@@ -252,6 +281,11 @@ function parkerOf(vault: VaultFrame<AfterSignIn> | null, parking: VaultFrame<Bef
   return parking && (() => parking.call('secret/park', null))
 }
 
+/** A link that was read and not handed over. */
+function forget(link: ReadLink): void {
+  if (link.is === 'share-link') link.linkSecret.wipe()
+}
+
 /** A stop that is no code of the protocol. */
 class Stopped extends Error {
   readonly because: Trouble
@@ -264,6 +298,20 @@ class Stopped extends Error {
 
 function troubleOf(thrown: unknown): Trouble {
   return thrown instanceof Stopped ? thrown.because : codeOf(thrown)
+}
+
+/** A sign-in that fails on a device whose clock is wrong fails because of it: nothing else will help. */
+async function withClock(trouble: Trouble): Promise<Trouble> {
+  switch (trouble) {
+    case 'sign-in/not-accepted':
+    case 'sign-in/needed':
+    case 'sign-in/lost':
+    case 'sign-in/unreachable':
+    case 'sign-in/cancelled':
+      return (await clockIsWrong()) ? 'device/clock-wrong' : trouble
+    default:
+      return trouble
+  }
 }
 
 /** WebCrypto is missing outside secure contexts, streams in very old browsers. */

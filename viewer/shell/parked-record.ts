@@ -7,6 +7,7 @@ const ParkedRecord = v.strictObject({
   parked: v.strictObject({ sealed: Base64url, nonce: Base64url }),
   parkingId: v.string(),
   issuer: v.string(),
+  viewerClientId: v.string(),
   /** What the person reads: chosen before the sign-in, wanted after it, kept no longer. */
   language: v.picklist(LANGUAGES),
 })

@@ -25,11 +25,22 @@ describe('an opener', () => {
   test('with several chooses first', () => {
     const arrived: Move = { type: 'arrived', issuers: [issuer('one'), issuer('two')] }
     expect(walk(arrived)).toMatchObject({ is: 'ready', chosen: null })
-    expect(walk(arrived, { type: 'issuer-chosen', issuer: 'https://two.example' })).toMatchObject({
+    expect(walk(arrived, { type: 'issuer-chosen', issuer: issuer('two') })).toMatchObject({
       chosen: { name: 'two' },
     })
-    expect(walk(arrived, { type: 'issuer-chosen', issuer: 'https://evil.example' })).toMatchObject({
+    expect(walk(arrived, { type: 'issuer-chosen', issuer: issuer('evil') })).toMatchObject({
       chosen: null,
+    })
+  })
+
+  test('chooses between two trusts that share an issuer, each with a client of its own there', () => {
+    const other: AcceptedIssuer = { ...issuer('one'), name: 'other', viewerClientId: 'w' }
+    const arrived: Move = { type: 'arrived', issuers: [issuer('one'), other] }
+    expect(walk(arrived, { type: 'issuer-chosen', issuer: other })).toMatchObject({
+      chosen: { name: 'other' },
+    })
+    expect(walk(arrived, { type: 'issuer-chosen', issuer: issuer('one') })).toMatchObject({
+      chosen: { name: 'one' },
     })
   })
 
