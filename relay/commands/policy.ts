@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readBuiltExtension } from '../rollout/built-extension.ts'
 import { rolloutFiles } from '../rollout/rollout-files.ts'
 import { planRollout } from '../rollout/rollout-plan.ts'
+import { settingsTable } from '../rollout/settings-table.ts'
 import { readTrustFile } from '../rollout/trust-file.ts'
 import { readFlags, UsageProblem } from './usage.ts'
 
@@ -14,6 +15,7 @@ Firefox on Windows (registry, administrative templates, Intune), macOS (configur
 Google Admin, and explained.md, which gives the reason for each line.
 
   --out <folder>         where to write (rollout)
+  --table                print what can be set, as the table of docs/operate/policy.md
   --extension <folder>   the built extension that is rolled out; its own schema checks the settings`
 
 /** The extension that came with this relay. */
@@ -23,6 +25,7 @@ export const BUILT_EXTENSION = fileURLToPath(new URL('../../.output/chrome-mv3',
 export function policy(words: readonly string[]): number {
   const { values, positionals } = readFlags(words, {
     help: { type: 'boolean' },
+    table: { type: 'boolean' },
     out: { type: 'string', default: 'rollout' },
     extension: { type: 'string', default: BUILT_EXTENSION },
   })
@@ -30,9 +33,13 @@ export function policy(words: readonly string[]): number {
     console.log(HELP)
     return 0
   }
+  const built = readBuiltExtension(values.extension)
+  if (values.table) {
+    console.log(settingsTable(built.managedSchema).join('\n'))
+    return 0
+  }
   const [path] = positionals
   if (path === undefined) throw new UsageProblem('which trust file? wardlink policy <trust file>')
-  const built = readBuiltExtension(values.extension)
   const files = rolloutFiles(planRollout(readTrustFile(path, built.managedSchema), built))
   const folder = resolve(values.out)
   for (const file of files) {

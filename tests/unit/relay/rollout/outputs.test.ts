@@ -54,7 +54,10 @@ const text = (path: string) => {
   return typeof content === 'string' ? content : Buffer.from(content).toString('utf16le')
 }
 const id = plan.chromiumId
-const wanted = { ...plan.chromium('chrome'), '3rdparty': { extensions: { [id]: settings } } }
+const wanted: Record<string, unknown> = {
+  ...plan.chromium('chrome'),
+  '3rdparty': { extensions: { [id]: settings } },
+}
 
 test('Linux: each browser reads the very values of the trust file', () => {
   expect(JSON.parse(text('linux/etc/opt/chrome/policies/managed/wardlink.json'))).toEqual(wanted)
