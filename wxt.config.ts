@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'wxt'
 import { HOST_MATCHES } from './extension/hosts/host-matches.ts'
@@ -17,11 +19,13 @@ const PUBLIC_KEY =
  */
 const EXTENSION_PAGES = [
   "default-src 'none'",
-  "script-src 'self'",
+  // WebAssembly: the decoder of iPhones' pictures. Its code comes with the package like everything else.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
-  'connect-src https: http://localhost:* http://*.localhost:* http://127.0.0.1:*',
+  // Our own: the decoder's WebAssembly, and what draws a PDF's letters.
+  "connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
@@ -44,6 +48,25 @@ export default defineConfig({
     // Sentences, codes and paths only: a source map would double the package and say nothing more.
     build: { sourcemap: false, target: 'es2023' },
   }),
+  hooks: {
+    // Files of their own, loaded when the first HEIC comes: the LGPL lets everybody put another build in their place.
+    'build:publicAssets': (_wxt, files) => {
+      const folder = join(import.meta.dirname, 'node_modules/libheif-js/libheif-wasm')
+      for (const name of ['libheif.js', 'libheif.wasm', 'LICENSE']) {
+        files.push({ absoluteSrc: join(folder, name), relativeDest: `libheif/${name}` })
+      }
+      // What pdf.js asks for while it draws a page that is to be covered.
+      const pdfjs = join(import.meta.dirname, 'node_modules/pdfjs-dist')
+      for (const part of ['cmaps', 'standard_fonts', 'wasm']) {
+        for (const name of readdirSync(join(pdfjs, part))) {
+          if (name.endsWith('.js')) continue
+          files.push({ absoluteSrc: join(pdfjs, part, name), relativeDest: `pdfjs/${part}/${name}` })
+        }
+      }
+      const worker = 'pdf.worker.min.mjs'
+      files.push({ absoluteSrc: join(pdfjs, 'build', worker), relativeDest: `pdfjs/${worker}` })
+    },
+  },
   zip: { excludeSources: ['demo-output/**', 'test-output/**', '.wardlink/**', 'docs/screens/**'] },
   manifest: ({ browser }) => ({
     name: '__MSG_name__',

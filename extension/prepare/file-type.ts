@@ -8,6 +8,7 @@ export type FileType =
   | 'png'
   | 'gif'
   | 'webp'
+  | 'bmp'
   | 'tiff'
   | 'heif'
   | 'iso-media'
@@ -69,6 +70,7 @@ function typeOfStart(head: Uint8Array): FileType | null {
     if (startsWith(head, 'WEBP', 8)) return 'webp'
     return startsWith(head, 'WAVE', 8) ? 'wav' : null
   }
+  if (startsWith(head, 'BM') && startsWith(head, '\0\0\0\0', 6)) return 'bmp'
   if (TIFF_HEADS.some((mark) => startsWith(head, mark))) return 'tiff'
   if (startsWith(head, 'ftyp', 4)) return brandType(head)
   if (QUICKTIME_FIRST.has(latin1At(head, 4, 4))) return 'iso-media'
@@ -122,7 +124,7 @@ function tagged(head: Uint8Array): FileType {
 const ZIP_END_BYTES = 22
 
 /** A ZIP is read from its end: an end record whose comment reaches exactly the end of the file. */
-async function endsAsZip(source: Source): Promise<boolean> {
+export async function endsAsZip(source: Source): Promise<boolean> {
   const from = Math.max(0, source.lengthBytes - 0xffff - ZIP_END_BYTES)
   const tail = await source.read(from, source.lengthBytes)
   const view = viewOf(tail)

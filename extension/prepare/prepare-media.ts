@@ -5,12 +5,16 @@ import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
 import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/strip-dicom.ts'
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
-import { type FileType, hasAnotherType, readFileType } from './file-type.ts'
+import { stripText } from './documents/text.ts'
+import { endsAsZip, type FileType, hasAnotherType, readFileType } from './file-type.ts'
 import { stripIsoMedia } from './films/iso-media.ts'
 import { stripMatroska } from './films/matroska.ts'
+import { stripBmp } from './pictures/bmp.ts'
 import { stripGif } from './pictures/gif.ts'
 import { stripJpeg } from './pictures/jpeg.ts'
+import type { PictureCodec } from './pictures/picture-codec.ts'
 import { stripPng } from './pictures/png.ts'
+import { stripHeif } from './pictures/strip-heif.ts'
 import { stripWebp } from './pictures/webp.ts'
 import { stripFlac } from './sound/flac.ts'
 import { stripAac, stripAmr, stripMp3 } from './sound/frames.ts'
@@ -43,6 +47,8 @@ export type PrepareOptions = {
   signal?: AbortSignal | undefined
   /** The same object for every file of a report, so that the files of a series stay one. */
   dicom?: DicomChoices | undefined
+  /** Decodes what has to be encoded anew; without it such a file is refused. */
+  codec?: PictureCodec | undefined
 }
 
 /**
@@ -58,13 +64,13 @@ export async function prepareMedia(
   name: string,
   options: PrepareOptions = {},
 ): Promise<Prepared> {
-  const { signal, dicom = defaultDicomChoices() } = options
+  const { signal, dicom = defaultDicomChoices(), codec = null } = options
   try {
     const source = new Source(file, signal)
     const type = await readFileType(source)
-    if (type === null) return { is: 'refused', because: 'prepare/unknown-type' }
+    if (type === null) return await prepareText(source, file, name)
     if (await hasAnotherType(source, type)) return { is: 'refused', because: 'prepare/several-kinds' }
-    const stripped = await strip(type, source, dicom)
+    const stripped = await strip(type, source, dicom, codec)
     const bytes = new Blob(
       stripped.pieces.map((piece) => bytesOf(piece, file)),
       { type: stripped.mediaType },
@@ -86,7 +92,30 @@ export async function prepareMedia(
   }
 }
 
-function strip(type: FileType, source: Source, dicom: DicomChoices): Promise<Stripped> {
+/** Text has no first bytes of its own: it is what nothing else is. */
+async function prepareText(source: Source, file: Blob, name: string): Promise<Prepared> {
+  const stripped = await stripText(source, name)
+  if (!stripped || (await endsAsZip(source))) return { is: 'refused', because: 'prepare/unknown-type' }
+  const { mediaType } = stripped
+  const bytes = file.slice(0, file.size, mediaType)
+  return {
+    is: 'prepared',
+    bytes,
+    mediaType,
+    name: nameFor(name, mediaType),
+    removed: [],
+    capturedAt: null,
+    lossless: true,
+    mayShowWords: false,
+  }
+}
+
+function strip(
+  type: FileType,
+  source: Source,
+  dicom: DicomChoices,
+  codec: PictureCodec | null,
+): Promise<Stripped> {
   switch (type) {
     case 'jpeg':
       return stripJpeg(source)
@@ -96,6 +125,10 @@ function strip(type: FileType, source: Source, dicom: DicomChoices): Promise<Str
       return stripGif(source)
     case 'webp':
       return stripWebp(source)
+    case 'bmp':
+      return stripBmp(source, codec)
+    case 'heif':
+      return stripHeif(source, codec)
     case 'iso-media':
       return stripIsoMedia(source)
     case 'matroska':
@@ -128,7 +161,7 @@ async function isClean(bytes: Blob, dicom: DicomChoices, signal: AbortSignal | u
   if (type === null || (await hasAnotherType(source, type))) return false
   // Dates that were moved once stay where they are.
   const dates = dicom.dates === 'shift' ? 'keep' : dicom.dates
-  const again = await strip(type, source, { ...dicom, dates })
+  const again = await strip(type, source, { ...dicom, dates }, null)
   return again.removed.size === 0
 }
 
@@ -147,7 +180,10 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/png': ['png', 'apng'],
   'image/gif': ['gif'],
   'image/webp': ['webp'],
+  'image/avif': ['avif', 'avifs'],
   'application/pdf': ['pdf'],
+  'text/plain': ['txt', 'text', 'log', 'md'],
+  'text/csv': ['csv', 'tsv'],
   'video/webm': ['webm'],
   'video/x-matroska': ['mkv'],
   'audio/webm': ['webm', 'weba'],
@@ -177,7 +213,7 @@ function nameFor(name: string, mediaType: string): string {
   return shorten(ENDINGS_OF_ALL.has(ending.toLowerCase()) ? stem : base, `.${endings[0]}`)
 }
 
-const ENDINGS_OF_ALL = new Set([...Object.values(ENDINGS).flat(), 'heic', 'heif'])
+const ENDINGS_OF_ALL = new Set([...Object.values(ENDINGS).flat(), 'heic', 'heif', 'bmp'])
 
 /** 255 characters are what a report takes. */
 function shorten(stem: string, ending: string): string {

@@ -116,7 +116,7 @@ export class Preparing {
     if (!file) return
     this.#worker ??= startPrepareWorker(
       (prepared) => this.#settle(prepared),
-      () => this.#giveUp('prepare/too-large'),
+      () => this.#giveUp('internal'),
     )
     const timer = setTimeout(() => this.#giveUp('prepare/too-large'), MOST_MS + file.size * MOST_MS_PER_BYTE)
     this.#running = { file, timer }

@@ -1,4 +1,5 @@
 import { defaultDicomChoices } from '../prepare/clinical/strip-dicom.ts'
+import { browserCodec } from '../prepare/pictures/browser-codec.ts'
 import { prepareMedia } from '../prepare/prepare-media.ts'
 import type { PreparingNews, ToPreparing } from './prepare-worker-messages.ts'
 
@@ -15,8 +16,10 @@ export type PreparingScope = {
 export function runPreparing(scope: PreparingScope): void {
   // One for the whole hold: the files of a series get ids that still belong together.
   const dicom = defaultDicomChoices()
+  // A worker has none of the browser's interfaces for extensions; where it was loaded from is where the rest is.
+  const codec = browserCodec((path) => new URL(path, location.href).href)
   scope.addEventListener('message', ({ data: { file } }) => {
-    void prepareMedia(file, file.name, { dicom }).then((prepared) =>
+    void prepareMedia(file, file.name, { dicom, codec }).then((prepared) =>
       scope.postMessage({ is: 'prepared', prepared }),
     )
   })

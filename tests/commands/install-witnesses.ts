@@ -19,6 +19,7 @@ const WITNESSES: Readonly<Record<string, string>> = {
   // What other programs make of the same films, pictures, scans and pages.
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/heif-enc': 'libheif-examples',
+  '/usr/bin/exiftool': 'libimage-exiftool-perl',
   '/usr/bin/tiffcp': 'libtiff-tools',
   '/usr/bin/dcm2pnm': 'dcmtk',
   '/usr/bin/pdftoppm': 'poppler-utils',

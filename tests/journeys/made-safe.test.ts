@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DemoBrowser } from '#tests/demo/browser.ts'
 import { attachByDrop } from '#tests/demo/intakes.ts'
 import {
+  CARD_COLOURS,
+  cardColoursIn,
   confirmPatient,
   openLink,
   rendererOf,
@@ -22,6 +24,7 @@ import {
   sealAndShare,
   signInSender,
 } from '#tests/demo/sender.ts'
+import { must } from '../strip/tools.ts'
 import { withDemo } from './with-demo.ts'
 
 const demo = withDemo()
@@ -113,4 +116,31 @@ test('a file that cannot be made safe is refused in the panel, with the reason a
   await item.getByRole('button', { name: 'Remove' }).click()
   await summary.getByText('Remove the files that cannot be made safe.').waitFor({ state: 'detached' })
   await cancelReport(panel)
+})
+
+test('an iPhone’s picture arrives as a JPEG, the right way up', async () => {
+  const { samples } = demo()
+  const heic = join(folder, 'IMG_0417.HEIC')
+  const upright = join(folder, 'upright.png')
+  await writeFile(upright, samples.png.bytes)
+  await must('heif-enc', ['-q', '90', upright, '-o', heic])
+  await must('exiftool', ['-q', '-overwrite_original', '-EXIF:Artist=TRACERzebra', '-GPSLatitude=51.5', heic])
+  const page = await openPractice(sender.context)
+  await attachByDrop(page, [heic])
+  const panel = await panelOver(page)
+  await panel.getByText('authors').waitFor()
+  await fillReport(panel, { patient: samples.patient, about: 'Redder?', openers: [LEE.email] })
+  const link = await sealAndShare(panel)
+
+  const opener = await demo().startOpener()
+  await keepShown(opener.context)
+  const opened = await openLink(opener.context, link)
+  await signInToView(opened, LEE)
+  await statePurpose(opened)
+  await confirmPatient(await vaultShowing(opened, samples.patient.name))
+  const renderer = await rendererOf(opened)
+  const shown = await shownIn(renderer)
+  expect([...shown.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff])
+  expect(shown.includes('TRACERzebra')).toBe(false)
+  await expect.poll(() => cardColoursIn(renderer), { timeout: 30_000 }).toEqual(CARD_COLOURS)
 })

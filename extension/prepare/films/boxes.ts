@@ -24,6 +24,13 @@ export function readBoxHead(bytes: Uint8Array, at: number, left: number): BoxHea
   return { name, headBytes, lengthBytes }
 }
 
+/** Whether a whole box can stand here. What stands behind the last one of a file is nobody's. */
+export function isBoxHead(bytes: Uint8Array, left: number): boolean {
+  const small = viewOf(bytes).getUint32(0)
+  const isSized = small === 0 || (small === 1 ? bytes.length >= 16 : small >= 8 && small <= left)
+  return isSized && /^[ -~\xa9]{4}$/.test(latin1At(bytes, 4, 4))
+}
+
 /** The boxes that fill the bytes exactly. QuickTime ends some lists with four zero bytes. */
 export function readBoxes(bytes: Uint8Array<ArrayBuffer>): Box[] {
   const boxes: Box[] = []

@@ -5,7 +5,7 @@ import { latin1, latin1At } from '../bytes/latin1.ts'
 import { u32be, u64be } from '../bytes/numbers.ts'
 import type { Source } from '../bytes/source.ts'
 import { addRange, broken, type Piece, type Stripped } from '../stripped.ts'
-import { type BoxHead, readBoxes, readBoxHead, writeBox } from './boxes.ts'
+import { type BoxHead, isBoxHead, readBoxes, readBoxHead, writeBox } from './boxes.ts'
 import { readFragment } from './fragments.ts'
 import { dropBox, type Movie, movieTime, readMovie, writeMovie } from './movie.ts'
 import { chunkRanges, mergeRanges, moveInto, type Range } from './sample-ranges.ts'
@@ -71,8 +71,7 @@ async function topBoxes(source: Source, removed: Set<RemovedKind>): Promise<Plac
       break
     }
     const bytes = await source.peek(at, Math.min(16, left))
-    const isNamed = /^[ -~\xa9]{4}$/.test(latin1At(bytes, 4, 4))
-    if (!isNamed && boxes.some(({ name }) => name === 'moov')) {
+    if (!isBoxHead(bytes, left) && boxes.some(({ name }) => name === 'moov')) {
       removed.add('trailing-bytes')
       break
     }

@@ -76,6 +76,19 @@ export function stripJpegBytes(bytes: Uint8Array<ArrayBuffer>): {
   }
 }
 
+/** A JPEG of our own encoding, clean, in the colours of a profile that has no words in it. */
+export function jpegWithProfile(
+  bytes: Uint8Array<ArrayBuffer>,
+  profile: Uint8Array<ArrayBuffer> | null,
+): Uint8Array<ArrayBuffer> {
+  const walk = walkJpeg(bytes)
+  // What the encoder wrote would say that the numbers are sRGB's.
+  if (profile) walk.icc = new Map([[1, profile]])
+  const head = [Uint8Array.of(0xff, SOI), ...(walk.jfif ? [walk.jfif] : []), ...iccSegments(walk)]
+  if (walk.adobe) head.push(walk.adobe)
+  return concatBytes(...head, ...walk.picture, Uint8Array.of(0xff, EOI))
+}
+
 function walkJpeg(bytes: Uint8Array<ArrayBuffer>): Walk {
   const view = viewOf(bytes)
   if (view.getUint16(0) !== 0xff00 + SOI) throw broken()

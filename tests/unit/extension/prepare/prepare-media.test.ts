@@ -59,7 +59,7 @@ describe('a picture', () => {
 
 describe('a file is refused', () => {
   test.for([
-    ['its type is none of ours', Buffer.from('BM not a picture'), 'prepare/unknown-type'],
+    ['its type is none of ours', Buffer.from('\0\x01 not a picture'), 'prepare/unknown-type'],
     ['it is empty', Buffer.alloc(0), 'prepare/unknown-type'],
     ['it breaks off', plainPng().subarray(0, 60), 'prepare/broken'],
     ['it is a picture and a PDF', withComment('%PDF-1.7'), 'prepare/several-kinds'],

@@ -102,7 +102,7 @@ describe('a file that takes its worker along', () => {
   test('is refused, and the others get a new one', () => {
     const preparing = begun(leg, arm)
     started[0]?.broken()
-    expect(preparing.stateOf(leg)).toEqual({ is: 'refused', because: 'prepare/too-large' })
+    expect(preparing.stateOf(leg)).toEqual({ is: 'refused', because: 'internal' })
     expect(started).toHaveLength(2)
     expect(started[1]?.asked).toEqual([arm])
   })
