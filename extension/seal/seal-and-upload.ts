@@ -6,8 +6,6 @@ import { CodedError, codeOf, type ErrorCode } from '#shared/errors.ts'
 import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
 import { makeShareLink } from '#shared/link/share-link.ts'
 import type { CreateEnvelope } from '#shared/protocol/messages.ts'
-import type { MediaItem } from '#shared/report/media.ts'
-import type { Report } from '#shared/report/report.ts'
 import { depositContext } from '#shared/wrap/contexts.ts'
 import { wrap } from '#shared/wrap/wrap.ts'
 import type { RelayAccess, ReportDraft } from '../messages/contract.ts'
@@ -18,12 +16,10 @@ import { stopUpload } from '../send/resumable-upload.ts'
 import { type Pace, persist, uploadFromOutbox } from '../send/upload-from-outbox.ts'
 import { cutPieces } from './cut-pieces.ts'
 import type { SafeMedia } from './preparing.ts'
+import { reportOf } from './report-of.ts'
 
 /** How long sealing the rest of a report stands back for its link, which may have to wait for a slow line. */
 const LINK_FIRST_MS = 3000
-
-/** In English, like the other names of files that we make: who opens it may read another language than the sender. */
-const EVIDENCE_NAMES = { signature: 'Consent, signature.png', voice: 'Consent, voice.webm' } as const
 
 export type SealParts = {
   envelopeId: EnvelopeId
@@ -126,8 +122,7 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
   const linkSecret = Secret.random(32)
   const relayShare = Secret.random(32)
   try {
-    const report = reportOf(parts)
-    const files = mediaOf(parts).map(({ bytes }) => bytes)
+    const { report, files } = reportOf(draft, parts.media, access.session.sender, Date.now())
     const sealed = await sealReport({ envelopeId, linkSecret, relayShare, report, files, signal })
     if (sealed.lengthBytes > access.session.policy.maximumEnvelopeBytes) {
       throw new CodedError('envelope/too-large')
@@ -154,40 +149,6 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
     linkSecret.wipe()
     relayShare.wipe()
   }
-}
-
-/** What is sealed: the sender's media, then the consent on record where there is one. */
-function mediaOf({ media, draft }: SealParts): SafeMedia[] {
-  const { evidence } = draft
-  if (!evidence) return [...media]
-  const { file: bytes, mediaType, kind } = evidence
-  return [...media, { bytes, mediaType, name: EVIDENCE_NAMES[kind], removed: [], capturedAt: null }]
-}
-
-function reportOf(parts: SealParts): Report {
-  const { draft, access } = parts
-  const { patient, about, evidence } = draft
-  const media = mediaOf(parts).map(itemOf)
-  const last = media.at(-1)
-  const consent =
-    evidence && last
-      ? { ...draft.consent, evidence: { kind: evidence.kind, mediaId: last.id } }
-      : draft.consent
-  return {
-    patient,
-    consent,
-    about,
-    sender: access.session.sender,
-    createdAt: Date.now(),
-    media,
-  }
-}
-
-function itemOf({ bytes, name, mediaType, removed, capturedAt }: SafeMedia): MediaItem {
-  const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
-  const item = { id, name, mediaType, lengthBytes: bytes.size, capturedAt }
-  // Without the list, nothing was taken out: the opener is told so.
-  return removed ? { ...item, removed } : item
 }
 
 async function create(asking: Asking, request: CreateEnvelope): Promise<void> {

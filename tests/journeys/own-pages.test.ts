@@ -1,73 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DemoBrowser, removeProfile, startBrowser } from '#tests/demo/browser.ts'
 import { builtFolder, ensureBuilt } from '#tests/demo/built.ts'
-import { openStubbed, type StubbedAnswers } from '#tests/fixtures/stubbed-page.ts'
-
-const HOLD_ID = 'A'.repeat(22)
-const PANEL = `compose-panel.html#${HOLD_ID}`
-const LINK = `https://view.example/r/gb-${'A'.repeat(22)}#1.${'A'.repeat(43)}.abcdef`
-
-const now = Date.now()
-const policy = {
-  version: 1,
-  maximumLifeMs: 30 * 864e5,
-  maximumEnvelopeBytes: 8e9,
-  purposes: ['TREAT', 'ETREAT', 'CAREMGT'],
-  graceMs: 9e5,
-}
-const session = {
-  expiresAt: now + 8 * 36e5,
-  tenant: 'ward7',
-  sender: { name: 'Dr Asha Patel', organisation: 'RX1' },
-  policy,
-}
-const signedIn = { is: 'signed-in', session, sitting: null }
-const signedOut = {
-  is: 'signed-out',
-  issuers: [{ issuer: 'https://issuer.example', name: 'Demo Hospitals' }],
-}
-const sitting = {
-  patient: {
-    identifiers: [{ type: 'nhs-number', value: '9990000018' }],
-    name: 'Jane Example',
-    dateOfBirth: '1962-03-27',
-  },
-  consent: { kind: 'direct-care', given: 'spoken', wordingVersion: 'en/1', recordedAt: 1 },
-  to: [{ type: 'role', organisation: 'RX1', role: null, minimumAssurance: 0 }],
-}
-const report = {
-  envelopeId: `gb-${'B'.repeat(21)}A`,
-  createdAt: now,
-  state: 'ready',
-  lengthBytes: 100,
-  receivedBytes: 100,
-  grant: { to: sitting.to, expiresAt: now + 864e5, maximumOpensCount: null, purposes: ['TREAT'] },
-  releases: [
-    {
-      releaseId: 'r1',
-      openerName: 'Dr Lee Chen',
-      openerEmail: null,
-      purposeOfUse: 'TREAT',
-      releasedAt: now,
-      openedAt: now,
-    },
-  ],
-  refusedCount: 1,
-  patientName: 'Jane Example',
-  link: LINK,
-}
-const outbox = [
-  {
-    envelopeId: `gb-${'C'.repeat(21)}A`,
-    createdAt: now,
-    doneBytes: 3e6,
-    totalBytes: 9e6,
-    waitingBecause: 'relay/unreachable',
-    isStopped: false,
-  },
-]
+import { openStubbed } from '#tests/fixtures/stubbed-page.ts'
+import { bringAbout, HOLD_ID, LINK, OWN_SCREENS, PANEL, signedIn, sitting } from './own-screens.ts'
 
 let browser: DemoBrowser
 
@@ -80,116 +16,28 @@ afterAll(async () => {
   await removeProfile(browser)
 })
 
-type Screen = { path: string; answers: StubbedAnswers; step?: unknown; act?(page: Page): Promise<void> }
-
-const asks = (button: string) => (page: Page) => page.getByRole('button', { name: button }).first().click()
-const screens: Record<string, Screen> = {
-  'the form': { path: PANEL, answers: { 'session/state': signedIn } },
-  'the form with a patient from before': {
-    path: PANEL,
-    answers: { 'session/state': { ...signedIn, sitting } },
-  },
-  'the form, signed out': { path: PANEL, answers: { 'session/state': signedOut } },
-  'the form with faults': {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    act: asks('Seal and share'),
-  },
-  'leaving the form': {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    async act(page) {
-      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Jane')
-      await page.keyboard.press('Escape')
-    },
-  },
-  'not set up': { path: PANEL, answers: { 'session/state': { is: 'not-set-up' } } },
-  lost: { path: PANEL, answers: { 'hold/describe': { is: 'lost' } } },
-  'no relay': {
-    path: PANEL,
-    answers: { 'session/state': { is: 'unreachable', because: 'relay/unreachable' } },
-  },
-  uploading: {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    step: { step: 'uploading', doneBytes: 3e6, totalBytes: 9e6 },
-  },
-  waiting: {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    step: { step: 'waiting', because: 'relay/unreachable' },
-  },
-  'waiting for a sign-in': {
-    path: PANEL,
-    answers: { 'session/state': signedOut },
-    step: { step: 'waiting', because: 'sign-in/needed' },
-  },
-  linked: {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    step: { step: 'linked', inserted: true, link: LINK },
-  },
-  'a link to copy': {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    step: { step: 'linked', inserted: false, link: LINK },
-  },
-  stopped: {
-    path: PANEL,
-    answers: { 'session/state': signedIn },
-    step: { step: 'stopped', because: 'sign-in/may-not-send' },
-  },
-  Sent: {
-    path: 'sent.html',
-    answers: { 'session/state': signedIn, 'sent/list': { is: 'list', reports: [report], outbox } },
-  },
-  'Sent, asking before a revocation': {
-    path: 'sent.html',
-    answers: { 'session/state': signedIn, 'sent/list': { is: 'list', reports: [report], outbox: [] } },
-    act: asks('Revoke'),
-  },
-  'Sent, signed out': {
-    path: 'sent.html',
-    answers: {
-      'session/state': signedOut,
-      'sent/list': { is: 'refused', because: 'sign-in/needed', outbox: [] },
-    },
-  },
-  settings: { path: 'options.html', answers: { 'session/state': signedIn } },
-}
-
 describe.for(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.for(Object.entries(screens))('%s meets WCAG 2.2 AA and fits a narrow window', async ([, screen]) => {
-    const { page, step } = await openStubbed(browser.context, screen.path, screen.answers)
-    try {
-      await page.setViewportSize({ width: 380, height: 700 })
-      await page.emulateMedia({ colorScheme })
-      await page.locator('h1').waitFor()
-      if (screen.step) {
-        await page.getByRole('button', { name: 'Seal and share' }).waitFor()
-        // The panel closes by itself after its last word; here it stays to be looked at, however slow the machine.
-        await page.evaluate(() => {
-          const { setTimeout: native } = window
-          Object.assign(window, {
-            setTimeout: (work: () => void, ms?: number) => ((ms ?? 0) > 1500 ? 0 : native(work, ms)),
-          })
-        })
-        await step(screen.step)
-        await page.locator('.seal-progress').waitFor()
+  test.for(Object.entries(OWN_SCREENS))(
+    '%s meets WCAG 2.2 AA and fits a narrow window',
+    async ([, screen]) => {
+      const { page, step } = await openStubbed(browser.context, screen.path, screen.answers)
+      try {
+        await page.setViewportSize({ width: 380, height: 700 })
+        await page.emulateMedia({ colorScheme })
+        await bringAbout({ page, step }, screen)
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze()
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow).toBe(0)
+      } finally {
+        await page.close()
       }
-      await screen.act?.(page)
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect(overflow).toBe(0)
-    } finally {
-      await page.close()
-    }
-  })
+    },
+  )
 })
 
 describe('without a mouse', () => {
