@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'wxt'
 import { HOST_MATCHES } from './extension/hosts/host-matches.ts'
 import packageJson from './package.json' with { type: 'json' }
@@ -12,6 +14,8 @@ import packageJson from './package.json' with { type: 'json' }
  */
 const PUBLIC_KEY =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqW5SeuqSSAoBo5M+9iCvL+iF0rvT8Pbjl9roidPfKMLiann5GvM0NemsF8uECXQBaiyu7KSpYLAnCIxK03DF8RbgJjWMHgY9W7WvgkQVp6+6rxO4GXF9L1agoRn3XxlFEKibC1j1R0GCUVl90/of+hQhOhu0O5Q6GezpKZVMf/9te/KHRMqXWRWoJeGP/U2vQnInSZEcRvJDGbhnexCO6PsM8Z+KzRhoyvGtb/EtURhgt1a4hwC55f0f9x6m4rWYVprXNVGrjcsZnRP4o5xOmiPdWUtZQLp0MqcyKwyD9MRIPKBTgl++c6zFfUHoMjRRD/0f/Fd67/mVWVB8c5yoowIDAQAB'
+
+const GUARD = fileURLToPath(new URL('./extension/intercept/guard/guard.ts', import.meta.url))
 
 /**
  * Nothing from anywhere but the package itself; only the relay and the issuers may be spoken to. Their names
@@ -31,6 +35,26 @@ const EXTENSION_PAGES = [
 ].join('; ')
 
 /**
+ * The page guard goes into every document, and its size is a promise: of what WXT puts around a script of the
+ * page's world (its options, its logger) only the call is kept. Strict, so that no page can walk from a function
+ * of its own, up the stack, into ours.
+ */
+const bareGuard: Plugin = {
+  name: 'bare-guard',
+  // After WXT has taken the name off the function.
+  enforce: 'post',
+  transform: (_, id) =>
+    id.includes('wxt-content-script-main-world-entrypoint?')
+      ? { code: `import { startGuard } from '${GUARD}'\nstartGuard()`, map: null }
+      : null,
+  generateBundle: (_, bundle) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk' && chunk.name === 'guard.content') chunk.code = `"use strict";${chunk.code}`
+    }
+  },
+}
+
+/**
  * The build a trust installs by force, where its policy names further hosts: it asks for every HTTPS host, and
  * the browser's own policy narrows that to the ones named (docs/decisions/0150). Never the build of a store.
  */
@@ -44,7 +68,7 @@ export default defineConfig({
   imports: false,
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
-    plugins: [preact()],
+    plugins: [preact(), bareGuard],
     // Sentences, codes and paths only: a source map would double the package and say nothing more.
     build: { sourcemap: false, target: 'es2023' },
   }),

@@ -23,6 +23,13 @@ export function fileInputsAt(target: EventTarget | undefined): HTMLInputElement[
   return root ? [...root.querySelectorAll('input')].filter(isFileInput) : []
 }
 
+/** What a form would send, its file inputs with it, whatever the page has named one of them. */
+export function controlsOf(form: EventTarget | undefined): Element[] {
+  if (!isElement(form) || form.localName !== 'form') return []
+  const elements: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form)
+  return [...elements]
+}
+
 /** Takes the files out of a page's input, in the same task in which the browser put them there. */
 export function emptyInput(input: HTMLInputElement): File[] {
   const files = [...(input.files ?? [])]

@@ -5,6 +5,7 @@ export const HEARD = [
   'click',
   'input',
   'change',
+  'submit',
   'dragstart',
   'dragenter',
   'dragover',

@@ -37,3 +37,10 @@ function documentOfTheGesture(): Document {
     return document
   }
 }
+
+/** What `showOpenFilePicker` was asked for. All of it is the page's word. */
+export function askedOf(options: unknown): { accept: string; multiple: boolean } {
+  const { multiple, types } = (options ?? {}) as { multiple?: unknown; types?: unknown }
+  const accepts = (Array.isArray(types) ? types : []).flatMap((type) => Object.entries(type?.accept ?? {}))
+  return { accept: accepts.flat(2).join(), multiple: multiple === true }
+}

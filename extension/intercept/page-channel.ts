@@ -4,6 +4,7 @@ import {
   COMPOSER_EVENT,
   FRAME_EVENT,
   HERE_EVENT,
+  INPUT_EVENT,
   MET_EVENT,
   TELL_EVENT,
   type Tell,
@@ -15,7 +16,7 @@ export type PageChannel = {
   /** @returns whether the guard could do it */
   tell: (message: Tell) => boolean
   /** Names the element the next text goes into. */
-  handComposer: (composer: Element) => void
+  handComposer: (composer: HTMLElement) => void
   hasMet: () => boolean
 }
 
@@ -25,10 +26,12 @@ export type PageChannel = {
  *
  * @param answer whether the bridge takes what the guard asks for; the page's own way stays shut then
  * @param onFrame a document of a same-origin frame the page has reached into
+ * @param onInput an input whose files the page is about to read
  */
 export function openPageChannel(
   answer: (ask: Ask) => boolean,
   onFrame: (frame: Document) => void,
+  onInput: (input: Element) => void,
 ): PageChannel {
   let node: EventTarget | null = null
 
@@ -50,6 +53,10 @@ export function openPageChannel(
       const frame = (handed as FocusEvent).relatedTarget
       if (frame) onFrame(frame as Document)
     })
+    node.addEventListener(INPUT_EVENT, (handed) => {
+      const input = (handed as SubmitEvent).submitter
+      if (input) onInput(input)
+    })
     node.dispatchEvent(new Event(MET_EVENT))
   }
 
@@ -58,8 +65,7 @@ export function openPageChannel(
       node?.dispatchEvent(
         new CustomEvent(TELL_EVENT, { detail: JSON.stringify(message), cancelable: true }),
       ) === false,
-    handComposer: (composer) =>
-      node?.dispatchEvent(new FocusEvent(COMPOSER_EVENT, { relatedTarget: composer })),
+    handComposer: (composer) => node?.dispatchEvent(new SubmitEvent(COMPOSER_EVENT, { submitter: composer })),
     hasMet: () => node !== null,
   }
 }

@@ -4,26 +4,24 @@ import { ask } from './channel.ts'
 import { patch, patchConstructor } from './patch.ts'
 import {
   append,
-  apply,
   each,
+  firstSight,
   isIn,
-  notAllowed,
   pinned,
-  promiseThen,
   type Realm,
+  refusal,
   rejected,
+  then,
   where,
 } from './pinned.ts'
 
-const add = WeakSet.prototype.add
-const getTracks = pinned(MediaStream, 'getTracks')
-const srcObject = pinned(HTMLMediaElement, 'srcObject')
-const readyState = pinned(MediaStreamTrack, 'readyState')
-const trackKind = pinned(MediaStreamTrack, 'kind')
-const connectionState = pinned(globalThis.RTCPeerConnection ?? {}, 'connectionState')
+const [getTracks] = pinned('MediaStream getTracks')
+const [srcObject] = pinned('HTMLMediaElement srcObject')
+const [readyState, trackKind] = pinned('MediaStreamTrack readyState kind')
+const [connectionState] = pinned('RTCPeerConnection connectionState')
 const PageAudioContext = AudioContext
-const makeDestination = pinned(AudioContext, 'createMediaStreamDestination')
-const streamOf = pinned(MediaStreamAudioDestinationNode, 'stream')
+const [makeDestination] = pinned('AudioContext createMediaStreamDestination')
+const [streamOf] = pinned('MediaStreamAudioDestinationNode stream')
 
 /** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
 const captured = new WeakSet<object>()
@@ -38,54 +36,53 @@ let calls: unknown[] = []
  */
 export function patchCapture(realm: Realm): void {
   const devices = realm.MediaDevices?.prototype
-  each(['getUserMedia', 'getDisplayMedia'], (name) =>
-    patch(devices, name, (native, self, args) => apply(promiseThen, native(self, args), [mark])),
-  )
+  each(['getUserMedia', 'getDisplayMedia'], (name) => patch(devices, name, (native) => then(native(), mark)))
   // The callback form, where it is still there.
   each(['webkitGetUserMedia', 'mozGetUserMedia', 'getUserMedia'], (name) =>
-    patch(realm.Navigator.prototype, name, (native, self, args) =>
-      native(self, [args[0], (stream: unknown) => (args[1] as (s: unknown) => void)(mark(stream)), args[2]]),
+    patch(realm.Navigator.prototype, name, (native, _, args) =>
+      native([args[0], (stream: unknown) => (args[1] as (s: unknown) => void)(mark(stream)), args[2]]),
     ),
   )
   each([realm.MediaStreamTrack?.prototype, realm.MediaStream?.prototype], (prototype) =>
-    patch(prototype, 'clone', (native, self, args) => {
-      const copy = native(self, args)
+    patch(prototype, 'clone', (native, self) => {
+      const copy = native()
       return isCaptured(self) ? mark(copy) : copy
     }),
   )
   each(['captureStream', 'mozCaptureStream'], (name) =>
-    patch(realm.HTMLMediaElement.prototype, name, (native, self, args) => {
-      const stream = native(self, args)
+    patch(realm.HTMLMediaElement.prototype, name, (native, self) => {
+      const stream = native()
       return isFromCapture(self) ? mark(stream) : stream
     }),
   )
-  patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self, args) => {
+  patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self) => {
     append(calls, self)
-    return native(self, args)
+    return native()
   })
 
   // Recorders. One is refused while anything is captured at all: sound can reach it by way of an audio graph.
-  patch(realm.MediaRecorder?.prototype, 'start', (native, self, args) => {
+  patch(realm.MediaRecorder?.prototype, 'start', (native) => {
     const kind = capturing()
-    if (kind && isRefused(kind)) throw notAllowed()
-    return native(self, args)
+    if (kind && isRefused(kind)) throw refusal()
+    return native()
   })
-  each(['takePhoto', 'grabFrame'], (name) =>
-    patch(realm.ImageCapture?.prototype, name, (native, self, args) =>
-      isRefused('camera') ? rejected(notAllowed()) : native(self, args),
-    ),
-  )
-  patchConstructor(realm, 'MediaStreamTrackProcessor', (args) => {
-    const track = (args[0] as { track?: MediaStreamTrack } | undefined)?.track
-    if (isCaptured(track) && !inCall() && isRefused(kindOf(track))) throw notAllowed()
-    return args
-  })
+  // Firefox has neither.
+  if (!import.meta.env.FIREFOX) {
+    each(['takePhoto', 'grabFrame'], (name) =>
+      patch(realm.ImageCapture?.prototype, name, (native) => (isRefused('camera') ? rejected() : native())),
+    )
+    patchConstructor(realm, 'MediaStreamTrackProcessor', (args) => {
+      const track = (args[0] as { track?: MediaStreamTrack } | undefined)?.track
+      if (isCaptured(track) && !inCall() && isRefused(kindOf(track))) throw refusal()
+      return args
+    })
+  }
 
   // Sound that is worked on by script. A call's level meter comes this way too, so it gets silence, not an error.
   patch(
     realm.BaseAudioContext && realm.AudioContext.prototype,
     'createMediaStreamSource',
-    (native, self, args) => native(self, [soundFor(args[0])]),
+    (native, _, args) => native([soundFor(args[0])]),
   )
   patchConstructor(realm, 'MediaStreamAudioSourceNode', (args) => {
     const { mediaStream } = (args[1] ?? {}) as MediaStreamAudioSourceOptions
@@ -94,30 +91,28 @@ export function patchCapture(realm: Realm): void {
 
   // Pictures of the camera: a frame of it is drawn as nothing.
   each([realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D], (context) =>
-    patch(context?.prototype, 'drawImage', (native, self, args) =>
-      isRefusedFrame(args[0]) ? undefined : native(self, args),
+    patch(context?.prototype, 'drawImage', (native, _, args) =>
+      isRefusedFrame(args[0]) ? undefined : native(),
     ),
   )
   each([realm.WebGLRenderingContext, realm.WebGL2RenderingContext], (context) =>
     each(['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D'], (name) =>
-      patch(context?.prototype, name, (native, self, args) =>
-        where(args, isRefusedFrame).length > 0 ? undefined : native(self, args),
+      patch(context?.prototype, name, (native, _, args) =>
+        where(args, isRefusedFrame).length > 0 ? undefined : native(),
       ),
     ),
   )
-  patch(realm, 'createImageBitmap', (native, self, args) =>
-    isRefusedFrame(args[0]) ? rejected(notAllowed()) : native(self, args),
-  )
+  patch(realm, 'createImageBitmap', (native, _, args) => (isRefusedFrame(args[0]) ? rejected() : native()))
   patchConstructor(realm, 'VideoFrame', (args) => {
-    if (isRefusedFrame(args[0])) throw notAllowed()
+    if (isRefusedFrame(args[0])) throw refusal()
     return args
   })
 }
 
 function mark<S>(stream: S): S {
-  apply(add, captured, [stream])
+  firstSight(captured, stream)
   each(tracksOf(stream), (track) => {
-    apply(add, captured, [track])
+    firstSight(captured, track)
     append(live, track)
   })
   return stream
@@ -125,11 +120,7 @@ function mark<S>(stream: S): S {
 
 /** The tracks of a stream; a track is its own. */
 function tracksOf(stream: unknown): MediaStreamTrack[] {
-  try {
-    return getTracks(stream, []) as MediaStreamTrack[]
-  } catch {
-    return stream ? [stream as MediaStreamTrack] : []
-  }
+  return getTracks<MediaStreamTrack[] | null>(stream) ?? (stream ? [stream as MediaStreamTrack] : [])
 }
 
 function isCaptured(stream: unknown): boolean {
@@ -138,11 +129,7 @@ function isCaptured(stream: unknown): boolean {
 
 /** Whether a `video` or `audio` element plays what is captured. */
 function isFromCapture(element: unknown): boolean {
-  try {
-    return isCaptured(srcObject(element, []))
-  } catch {
-    return false
-  }
+  return isCaptured(srcObject(element))
 }
 
 function isRefusedFrame(source: unknown): boolean {
@@ -150,18 +137,18 @@ function isRefusedFrame(source: unknown): boolean {
 }
 
 function capturing(): Intake | null {
-  live = where(live, (track) => readyState(track, []) === 'live')
-  const track = where(live, (one) => trackKind(one, []) === 'video')[0] ?? live[0]
+  live = where(live, (track) => readyState(track) === 'live')
+  const track = where(live, (one) => trackKind(one) === 'video')[0] ?? live[0]
   return track ? kindOf(track) : null
 }
 
 function kindOf(track: MediaStreamTrack | undefined): Intake {
-  return track && trackKind(track, []) === 'audio' ? 'voice-note' : 'camera'
+  return track && trackKind(track) === 'audio' ? 'voice-note' : 'camera'
 }
 
 function inCall(): boolean {
   calls = where(calls, (call) => {
-    const state = connectionState(call, [])
+    const state = connectionState(call)
     return state !== 'closed' && state !== 'failed'
   })
   return calls.length > 0
@@ -174,5 +161,5 @@ function isRefused(intake: Intake): boolean {
 /** The stream itself, or one that is silent. */
 function soundFor(stream: unknown): unknown {
   if (!isCaptured(stream) || inCall() || !isRefused('voice-note')) return stream
-  return streamOf(makeDestination(new PageAudioContext(), []), [])
+  return streamOf(makeDestination(new PageAudioContext()))
 }

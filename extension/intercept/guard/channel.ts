@@ -5,19 +5,27 @@ import {
   COMPOSER_EVENT,
   FRAME_EVENT,
   HERE_EVENT,
+  INPUT_EVENT,
   MET_EVENT,
   TELL_EVENT,
   type Tell,
   WHO_EVENT,
 } from '../channel-messages.ts'
-import { dispatch, listen, parse, pinned, stringify, unlisten } from './pinned.ts'
+import {
+  detailOf,
+  dispatch,
+  listen,
+  parse,
+  prevent,
+  stop,
+  stringify,
+  submitterOf,
+  unlisten,
+} from './pinned.ts'
 
 const PageCustomEvent = CustomEvent
 const PageFocusEvent = FocusEvent
-const stop = pinned(Event, 'stopImmediatePropagation')
-const prevent = pinned(Event, 'preventDefault')
-const detail = pinned(CustomEvent, 'detail')
-const relatedTarget = pinned(FocusEvent, 'relatedTarget')
+const PageSubmitEvent = SubmitEvent
 
 /**
  * The node both worlds speak through. It is never attached, so the page has no way to hold or hear it, and
@@ -50,11 +58,8 @@ export function asksDuring(run: () => void): Ask[] {
 
 /** Asks the bridge, which answers before this returns. */
 export function ask(message: Ask): Answer {
-  if (tried) {
-    tried[tried.length] = message
-    return 'alone'
-  }
-  if (!met) return 'alone'
+  if (tried) tried[tried.length] = message
+  if (tried || !met) return 'alone'
   // No `toJSON` and no field of the page's, by way of `Object.prototype`.
   const detail = stringify({ ...message, toJSON: undefined })
   const event = new PageCustomEvent(ASK_EVENT, {
@@ -62,12 +67,18 @@ export function ask(message: Ask): Answer {
     detail,
     cancelable: true,
   } as CustomEventInit)
-  return dispatch(node, [event]) ? 'taken' : 'left'
+  return dispatch(node, event) ? 'taken' : 'left'
 }
 
 /** Hands a document of another frame to the bridge, so that it listens there as well. */
-export function hand(other: Document): void {
-  dispatch(node, [new PageFocusEvent(FRAME_EVENT, { relatedTarget: other })])
+export function hand(other: unknown): void {
+  dispatch(node, new PageFocusEvent(FRAME_EVENT, { relatedTarget: other as Document }))
+}
+
+/** Hands an input to the bridge, which takes out what is in it before this returns. */
+export function handInput(submitter: HTMLElement): void {
+  // Not `relatedTarget`, which names the host instead when the input is in a shadow root.
+  dispatch(node, new PageSubmitEvent(INPUT_EVENT, { submitter }))
 }
 
 export function handedComposer(): unknown {
@@ -85,28 +96,21 @@ export function isMet(): boolean {
  */
 export function openChannel(hear: (message: Tell) => boolean): void {
   const introduce = (event?: Event) => {
-    if (event) stop(event, [])
-    dispatch(document, [new PageFocusEvent(HERE_EVENT, { relatedTarget: node })])
+    if (event) stop(event)
+    dispatch(document, new PageFocusEvent(HERE_EVENT, { relatedTarget: node }))
   }
-  listen(node, [
-    MET_EVENT,
-    () => {
-      met = true
-      unlisten(document, [WHO_EVENT, introduce, true])
-    },
-  ])
-  listen(node, [
-    TELL_EVENT,
-    (event: Event) => {
-      if (hear(parse(detail(event, []) as string))) prevent(event, [])
-    },
-  ])
-  listen(node, [
-    COMPOSER_EVENT,
-    (event: Event) => {
-      composer = relatedTarget(event, [])
-    },
-  ])
-  listen(document, [WHO_EVENT, introduce, true])
+  listen(node, MET_EVENT, () => {
+    met = true
+    unlisten(document, WHO_EVENT, introduce, true)
+  })
+  listen(node, TELL_EVENT, (event: Event) => {
+    if (hear(parse(detailOf(event)))) prevent(event)
+  })
+  if (import.meta.env.FIREFOX) {
+    listen(node, COMPOSER_EVENT, (event: Event) => {
+      composer = submitterOf(event)
+    })
+  }
+  listen(document, WHO_EVENT, introduce, true)
   introduce()
 }

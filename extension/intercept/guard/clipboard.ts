@@ -2,7 +2,7 @@
 import type { Tell } from '../channel-messages.ts'
 import { ask } from './channel.ts'
 import { patch } from './patch.ts'
-import { notAllowed, PagePromise, type Realm, rejected } from './pinned.ts'
+import { PagePromise, type Realm, refusal, rejected } from './pinned.ts'
 
 type Waiting = { resolve: (items: unknown[]) => void; reject: (reason: unknown) => void }
 const waiting: Record<number, Waiting> = { __proto__: null } as never
@@ -13,24 +13,22 @@ const PageClipboardItem = globalThis.ClipboardItem
 /** `navigator.clipboard.read()`: the bridge reads in the page's place and gives back the texts alone. */
 export function patchClipboard(realm: Realm): void {
   // Not on an insecure page.
-  patch(realm.Clipboard?.prototype, 'read', (native, self, args) => {
+  patch(realm.Clipboard?.prototype, 'read', (native) => {
     const id = ++lastId
-    let settle = {} as Waiting
-    const read = new PagePromise((resolve, reject) => {
-      settle = { resolve, reject }
-    })
-    waiting[id] = settle
     const answer = ask({ ask: 'clipboard', id })
-    if (answer === 'taken') return read
-    delete waiting[id]
-    return answer === 'left' ? native(self, args) : rejected(notAllowed())
+    if (answer === 'left') return native()
+    if (answer === 'alone') return rejected()
+    // The bridge answers later than this.
+    return new PagePromise((resolve, reject) => {
+      waiting[id] = { resolve, reject }
+    })
   })
 }
 
-export function clipboardAnswered(answer: Tell & { tell: 'clipboard' }): void {
-  const read = waiting[answer.id]
-  delete waiting[answer.id]
-  if (answer.is === 'refused') read?.reject(notAllowed())
+export function clipboardAnswered({ id, ...answer }: Tell & { tell: 'clipboard' }): void {
+  const read = waiting[id]
+  delete waiting[id]
+  if (answer.is === 'refused') read?.reject(refusal())
   else read?.resolve(answer.texts ? [itemOf(answer.texts)] : [])
 }
 

@@ -1,20 +1,31 @@
 // Runs in the host page's world.
-import { ask, isMet } from './channel.ts'
-import { patch } from './patch.ts'
-import { dispatch, listen, nodeRoot, notAllowed, pinned, pinnedOrNull, type Realm } from './pinned.ts'
+import { ask, handInput, isMet } from './channel.ts'
+import { patch, patchConstructor } from './patch.ts'
+import {
+  attributeOf,
+  controlOf,
+  dispatch,
+  each,
+  eventTarget,
+  eventType,
+  fileCount,
+  formElements,
+  hostOf,
+  inputFiles,
+  inputType,
+  inputValue,
+  isActive,
+  isCancelable,
+  isConnected,
+  isPrevented,
+  listen,
+  parentOf,
+  prevent,
+  type Realm,
+  refusal,
+  rootOf,
+} from './pinned.ts'
 
-const inputType = pinnedOrNull(HTMLInputElement, 'type')
-const controlOf = pinnedOrNull(HTMLLabelElement, 'control')
-const getAttribute = pinned(Element, 'getAttribute')
-const parentNode = pinnedOrNull(Node, 'parentNode')
-const isConnected = pinned(Node, 'isConnected')
-const shadowHost = pinnedOrNull(ShadowRoot, 'host')
-const eventType = pinnedOrNull(Event, 'type')
-const eventTarget = pinned(Event, 'target')
-const cancelable = pinned(Event, 'cancelable')
-const defaultPrevented = pinned(Event, 'defaultPrevented')
-const preventDefault = pinned(Event, 'preventDefault')
-const isActive = 'userActivation' in navigator ? pinned(UserActivation, 'isActive') : () => true
 const PageEvent = Event
 const ownDocument = document
 
@@ -27,62 +38,84 @@ let waiting: Element | null = null
  * itself; here it is about trees the bridge cannot see into (detached, or in a shadow root).
  */
 export function patchFileInputs(realm: Realm): void {
-  patch(realm.HTMLElement.prototype, 'click', (native, self, args) => {
+  patch(realm.HTMLElement.prototype, 'click', (native, self) => {
     const input = openedBy(self)
     // Outside a document the page's own listeners come first, and could stop the click or move the input.
-    if (input && !isConnected(input, []) && askInsteadOf(input)) return
+    if (input && !isConnected(input) && askInsteadOf(input)) return
     watch(self)
-    return native(self, args)
+    return native()
   })
   patch(realm.EventTarget.prototype, 'dispatchEvent', (native, self, args) => {
-    if (isClick(args[0])) {
+    if (eventType(args[0]) === 'click') {
       const input = openedBy(self)
       // An event that cannot be cancelled would open the picker whatever a listener says.
-      const isOurs = input && !(cancelable(args[0], []) && isConnected(input, []))
+      const isOurs = input && !(isCancelable(args[0]) && isConnected(input))
       if (isOurs && askInsteadOf(input)) return true
       watch(self)
     }
-    return native(self, args)
+    return native()
   })
-  patch(realm.HTMLInputElement.prototype, 'showPicker', (native, self, args) => {
-    if (!isFileInput(self)) return native(self, args)
-    if (!isActive(navigator.userActivation, [])) throw notAllowed()
-    return askInsteadOf(self) ? undefined : native(self, args)
+  patch(realm.HTMLInputElement.prototype, 'showPicker', (native, self) => {
+    if (!isFileInput(self)) return native()
+    if (isActive(navigator.userActivation) === false) throw refusal()
+    return askInsteadOf(self) ? undefined : native()
   })
+
+  // Should a picker open unseen all the same: what tells the page which files an input holds finds none there.
+  each(['files', 'value', 'webkitEntries'], (name) =>
+    patch(
+      realm.HTMLInputElement.prototype,
+      name,
+      (native, self) => {
+        takeOut(self)
+        return native()
+      },
+      'get',
+    ),
+  )
+  patchConstructor(realm, 'FormData', (args) => {
+    takeOutOfForm(args[0])
+    return args
+  })
+  each(['submit', 'requestSubmit'], (name) =>
+    patch(realm.HTMLFormElement.prototype, name, (native, self) => {
+      takeOutOfForm(self)
+      return native()
+    }),
+  )
+}
+
+function takeOut(node: unknown): void {
+  if (!isFileInput(node) || !fileCount(inputFiles(node))) return
+  if (isMet()) handInput(node)
+  else inputValue(node, '')
+}
+
+function takeOutOfForm(form: unknown): void {
+  each(formElements<ArrayLike<unknown> | null>(form) ?? [], takeOut)
 }
 
 /** Our picker is closed: to the page, its own was cancelled. */
 export function pickerClosed(): void {
-  if (waiting) dispatch(waiting, [new PageEvent('cancel', { bubbles: true })])
+  if (waiting) dispatch(waiting, new PageEvent('cancel', { bubbles: true }))
   waiting = null
 }
 
 /** Hears clicks in the tree of this node, also those a label passes on. Nothing opens where this is called. */
 function watch(node: unknown): void {
-  try {
-    const root = nodeRoot(node, [])
-    // The bridge listens on the window of this document; adding a listener twice changes nothing.
-    if (root !== ownDocument || !isMet()) listen(root, ['click', onClick, true])
-  } catch {
-    // Not a node: a window, a request, a signal.
-  }
+  const root = rootOf(node)
+  // The bridge listens on the window of this document; adding a listener twice changes nothing.
+  if (root !== ownDocument || !isMet()) listen(root, 'click', onClick, true)
 }
 
 function onClick(event: Event): void {
-  const target = eventTarget(event, [])
-  if (defaultPrevented(event, [])) return
-  if (!isFileInput(target)) mayBecomeFileInput(target)
-  else if (askInsteadOf(target)) preventDefault(event, [])
-}
-
-/** A page's own listener may still make a file input of it: look again after those. */
-function mayBecomeFileInput(target: unknown): void {
-  if (isInput(target)) listen(target, ['click', onClick])
+  const target = eventTarget(event)
+  if (!isPrevented(event) && isFileInput(target) && askInsteadOf(target)) prevent(event)
 }
 
 /** @returns whether the page's own picker must stay closed */
 function askInsteadOf(input: Element): boolean {
-  const attribute = (name: string) => getAttribute(input, [name]) as string | null
+  const attribute = (name: string) => attributeOf<string | null>(input, name)
   const answer = ask({
     ask: 'files',
     intake: 'picker',
@@ -94,29 +127,17 @@ function askInsteadOf(input: Element): boolean {
   return answer !== 'left'
 }
 
-function isFileInput(node: unknown): node is Element {
+function isFileInput(node: unknown): node is HTMLInputElement {
   return inputType(node) === 'file'
-}
-
-function isClick(event: unknown): boolean {
-  return eventType(event) === 'click'
 }
 
 /** The file input a click on this node would open: itself, or through a label around it. */
 function openedBy(node: unknown): Element | null {
-  for (let at = node; at; at = parentOf(at)) {
+  // The next node outwards, through the host of a shadow root.
+  for (let at = node; at; at = parentOf(at) ?? hostOf(at)) {
     if (isFileInput(at)) return at
     const control = controlOf(at)
     if (isFileInput(control)) return control
   }
   return null
-}
-
-/** The next node outwards, through the host of a shadow root. */
-function parentOf(node: unknown): unknown {
-  return parentNode(node) ?? shadowHost(node)
-}
-
-function isInput(node: unknown): boolean {
-  return inputType(node) !== null
 }

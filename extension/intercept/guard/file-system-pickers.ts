@@ -1,8 +1,7 @@
 // Runs in the host page's world.
-import type { Intake } from '../intake.ts'
 import { ask } from './channel.ts'
 import { patch } from './patch.ts'
-import { aborted, PagePromise, type Realm, rejected } from './pinned.ts'
+import { each, PagePromise, type Realm, refusal, rejected } from './pinned.ts'
 
 let rejectWaiting: ((reason: unknown) => void) | null = null
 
@@ -11,41 +10,20 @@ let rejectWaiting: ((reason: unknown) => void) | null = null
  * page the person closed the picker. Saving a file is no intake and stays as it is.
  */
 export function patchFileSystemPickers(realm: Realm): void {
-  const inPlaceOf = (name: string, intake: Intake, directory: boolean) =>
-    patch(realm, name, (native, self, args) => {
-      const options = (args[0] ?? {}) as OpenOptions
-      const answer = ask({
-        ask: 'files',
-        intake,
-        accept: directory ? '' : acceptOf(options),
-        multiple: !!options.multiple,
-        directory,
-      })
-      if (answer === 'left') return native(self, args)
-      if (answer === 'alone') return rejected(aborted())
+  each(['showOpenFilePicker', 'showDirectoryPicker'], (name) =>
+    patch(realm, name, (native, _, args) => {
+      const answer = ask({ ask: 'handles', name, options: args[0] })
+      if (answer === 'left') return native()
+      if (answer === 'alone') return rejected('AbortError')
       fileSystemPickerClosed()
       return new PagePromise((_, reject) => {
         rejectWaiting = reject
       })
-    })
-  inPlaceOf('showOpenFilePicker', 'file-system-picker', false)
-  inPlaceOf('showDirectoryPicker', 'directory-picker', true)
+    }),
+  )
 }
 
 export function fileSystemPickerClosed(): void {
-  rejectWaiting?.(aborted())
+  rejectWaiting?.(refusal('AbortError'))
   rejectWaiting = null
-}
-
-type OpenOptions = { multiple?: boolean; types?: { accept?: Record<string, string | string[]> }[] }
-
-function acceptOf({ types }: OpenOptions): string {
-  try {
-    return (types ?? [])
-      .flatMap(({ accept }) => Object.entries(accept ?? {}))
-      .flat(2)
-      .join()
-  } catch {
-    return ''
-  }
 }

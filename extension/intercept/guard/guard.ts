@@ -1,15 +1,14 @@
 // Runs in the host page's world, before the page. Everything here can be read by the page.
 import type { Tell } from '../channel-messages.ts'
-import { missingIntakes } from './canary.ts'
+import { missing } from './canary.ts'
 import { patchCapture } from './capture.ts'
 import { ask, openChannel } from './channel.ts'
 import { clipboardAnswered, patchClipboard } from './clipboard.ts'
 import { patchFileInputs, pickerClosed } from './file-inputs.ts'
 import { fileSystemPickerClosed, patchFileSystemPickers } from './file-system-pickers.ts'
-import { guardRealm } from './frames.ts'
+import { guardFrames } from './frames.ts'
 import { insertText } from './insert-text.ts'
 import { ownRealmIsPatched } from './patch.ts'
-import type { Realm } from './pinned.ts'
 
 /**
  * The page guard: stands in front of everything that opens a file picker, and forwards the request. It never
@@ -17,9 +16,10 @@ import type { Realm } from './pinned.ts'
  */
 export function startGuard(): void {
   openChannel(hear)
-  guardRealm(globalThis as Realm, (realm) => {
+  guardFrames((realm) => {
     patchFileInputs(realm)
-    patchFileSystemPickers(realm)
+    // Firefox has none.
+    if (!import.meta.env.FIREFOX) patchFileSystemPickers(realm)
     patchClipboard(realm)
     patchCapture(realm)
   })
@@ -36,9 +36,9 @@ function hear(message: Tell): boolean {
       clipboardAnswered(message)
       return true
     case 'insert':
-      return insertText(message)
+      return !!import.meta.env.FIREFOX && insertText(message)
     case 'prove':
-      ask({ ask: 'proof', missing: missingIntakes() })
+      ask({ ask: 'proof', missing: missing() })
       return true
   }
 }

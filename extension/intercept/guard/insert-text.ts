@@ -6,9 +6,9 @@ import { dispatch, pinned } from './pinned.ts'
 const PageInputEvent = InputEvent
 const PageClipboardEvent = ClipboardEvent
 const PageDataTransfer = DataTransfer
-const setData = pinned(DataTransfer, 'setData')
-const clipboardData = pinned(ClipboardEvent, 'clipboardData')
-const dataTransfer = pinned(InputEvent, 'dataTransfer')
+const [setData] = pinned('DataTransfer setData')
+const [clipboardData] = pinned('ClipboardEvent clipboardData')
+const [dataTransfer] = pinned('InputEvent dataTransfer')
 
 /**
  * Offers the link's text to the composer, for Firefox, where an editor sees an event of the isolated world
@@ -21,7 +21,7 @@ export function insertText({ by, text }: Tell & { tell: 'insert' }): boolean {
     by === 'paste'
       ? new PageClipboardEvent('paste', { ...init, clipboardData: data })
       : new PageInputEvent('beforeinput', { ...init, inputType: 'insertReplacementText', dataTransfer: data })
-  setData((by === 'paste' ? clipboardData : dataTransfer)(event, []), ['text/plain', text])
+  setData((by === 'paste' ? clipboardData : dataTransfer)(event), 'text/plain', text)
   // An editor that takes it keeps the browser from doing anything.
-  return !dispatch(handedComposer(), [event])
+  return !dispatch(handedComposer(), event)
 }

@@ -35,10 +35,10 @@ export function patch(
   const native = descriptor?.[key]
   // Not every browser has every opener.
   if (!owner || !native) return
-  const call: Native = (self, args) => apply(native, self, args)
   const trap: object = {
     __proto__: null,
-    apply: (_: unknown, self: unknown, args: unknown[]) => ours(call, self, args),
+    apply: (_: unknown, self: unknown, args: unknown[]) =>
+      ours((given = args) => apply(native, self, given), self, args),
   }
   const proxy = new PageProxy(native, trap)
   put(owner, name, descriptor, key, proxy)
@@ -53,21 +53,19 @@ export function ownerAndNames(line: string): OwnerAndNames {
   return { owner, names }
 }
 
-/** Runs something after each of these methods and setters, also after one that throws. */
-export function patchAll(realm: Realm, list: OwnerAndNames[], after: () => void): void {
+/** Puts `ours` in front of each of these methods and setters. */
+export function patchAll(
+  realm: Realm,
+  list: OwnerAndNames[],
+  ours: (native: Native, self: unknown, args: unknown[], name: string) => unknown,
+): void {
   each(list, ({ owner, names }) => {
     const { prototype } = (realm as never as Record<string, { prototype: object }>)[owner] ?? {}
     each(names, (name) =>
       patch(
         prototype,
         name,
-        (native, self, args) => {
-          try {
-            return native(self, args)
-          } finally {
-            after()
-          }
-        },
+        (native, self, args) => ours(native, self, args, name),
         prototype && getOwnPropertyDescriptor(prototype, name)?.set ? 'set' : 'value',
       ),
     )

@@ -3,70 +3,88 @@
 export const apply = Reflect.apply
 export const { construct, getOwnPropertyDescriptor, defineProperty } = Reflect
 export const { stringify, parse } = JSON
-export const promiseThen = Promise.prototype.then
 export const PageProxy = Proxy
 export const PagePromise = Promise
 const PageDOMException = DOMException
-const rejectedWith = Promise.reject
 
 /** The realm a patch is put into: this frame's own, or one borrowed through a same-origin frame. */
 export type Realm = typeof globalThis & Window
 
-type AnyFunction = (...args: unknown[]) => unknown
-export type Native = (self: unknown, args: ArrayLike<unknown>) => unknown
+/** A native as a patch hands it on, called as the page called it or with other arguments. What it throws is the page's. */
+export type Native = (args?: ArrayLike<unknown>) => unknown
 
 /**
- * Calls the platform's own method, whatever the page does to the prototype later. The platform checks the
- * object's brand itself, so an object of another realm is known for what it is, which `instanceof` gets wrong.
+ * A native the guard itself uses, whatever the page does to the prototype later. The platform checks the object's
+ * brand itself, so an object of another realm is known for what it is, which `instanceof` gets wrong; what is
+ * not of that brand is answered with null. An accessor is read without a value and set with one.
  */
-export function pinned(owner: object, name: string): Native {
-  const { prototype = owner } = owner as { prototype?: object }
-  const descriptor = getOwnPropertyDescriptor(prototype, name)
-  const native = (descriptor?.get ?? descriptor?.value) as AnyFunction
-  return (self, args) => apply(native, self, args)
-}
+type Pinned = <T = unknown>(self: unknown, ...args: unknown[]) => T
+type AnyFunction = (...args: unknown[]) => unknown
 
-/** The same, where what is not of that brand is answered with null. */
-export function pinnedOrNull(owner: object, name: string): (self: unknown) => unknown {
-  const native = pinned(owner, name)
-  return (self) => {
-    try {
-      return native(self, [])
-    } catch {
-      return null
+/** @param names the interface, then what is taken from it; what a browser lacks is answered with null */
+function pinned(names: string): [Pinned, Pinned, Pinned, Pinned, Pinned, Pinned, Pinned] {
+  const [owner = '', ...members] = names.split(' ')
+  const { prototype } = (globalThis as never as Record<string, { prototype: object }>)[owner] ?? {}
+  return members.map((name) => {
+    const { value, get, set } = ((prototype && getOwnPropertyDescriptor(prototype, name)) ||
+      {}) as PropertyDescriptor
+    return (self: unknown, ...args: unknown[]) => {
+      try {
+        return apply((value ?? (args.length > 0 ? set : get)) as AnyFunction, self, args)
+      } catch {
+        return null
+      }
     }
-  }
+  }) as never
 }
 
-export const nodeRoot = pinned(Node, 'getRootNode')
-export const listen = pinned(EventTarget, 'addEventListener')
-export const unlisten = pinned(EventTarget, 'removeEventListener')
-export const dispatch = pinned(EventTarget, 'dispatchEvent')
-const has = WeakSet.prototype.has
-const add = WeakSet.prototype.add
+export const [listen, unlisten, dispatch] = pinned(
+  'EventTarget addEventListener removeEventListener dispatchEvent',
+)
+export const [stop, prevent, eventType, eventTarget, isCancelable, isPrevented] = pinned(
+  'Event stopImmediatePropagation preventDefault type target cancelable defaultPrevented',
+)
+export const [detailOf] = pinned('CustomEvent detail')
+export const [submitterOf] = pinned('SubmitEvent submitter')
+export const [rootOf, parentOf, ownerDocument, isConnected, firstChild] = pinned(
+  'Node getRootNode parentNode ownerDocument isConnected firstChild',
+)
+export const [hostOf] = pinned('ShadowRoot host')
+export const [attributeOf, localName, inElement, replaceElement] = pinned(
+  'Element getAttribute localName querySelectorAll replaceWith',
+)
+export const [replaceComment] = pinned('CharacterData replaceWith')
+export const [inFragment, appendAll] = pinned('DocumentFragment querySelectorAll append')
+export const [createElement, createComment, createFragment, write, windowOf, stateOf] = pinned(
+  'Document createElement createComment createDocumentFragment write defaultView readyState',
+)
+export const [controlOf] = pinned('HTMLLabelElement control')
+export const [formElements] = pinned('HTMLFormElement elements')
+export const [inputType, inputFiles, inputValue] = pinned('HTMLInputElement type files value')
+export const [fileCount] = pinned('FileList length')
+export const [isActive] = pinned('UserActivation isActive')
+export const [observe, disconnect] = pinned('MutationObserver observe disconnect')
+export const [indexOf, slice] = pinned('String indexOf slice')
+export const [then] = pinned('Promise then')
+const [has, add] = pinned('WeakSet has add')
 
 /** Whether this object is seen for the first time; it is remembered. */
-export function firstSight(seen: WeakSet<object>, object: object): boolean {
-  if (apply(has, seen, [object])) return false
-  apply(add, seen, [object])
+export function firstSight(seen: WeakSet<object>, object: unknown): boolean {
+  if (has(seen, object)) return false
+  add(seen, object)
   return true
 }
 
-export function isIn(set: WeakSet<object>, object: unknown): boolean {
-  return apply(has, set, [object])
+export const isIn: (set: WeakSet<object>, object: unknown) => boolean = has
+export { pinned }
+
+/** The errors the platform gives: `AbortError` when a person closes a picker, `NotAllowedError` when refused. */
+export function refusal(name = 'NotAllowedError'): DOMException {
+  return new PageDOMException('', name)
 }
 
-/** The error the platform gives when a person closes a file picker. */
-export function aborted(): DOMException {
-  return new PageDOMException('The user aborted a request.', 'AbortError')
-}
-
-export function notAllowed(): DOMException {
-  return new PageDOMException('Permission denied', 'NotAllowedError')
-}
-
-export function rejected(reason: unknown): Promise<never> {
-  return apply(rejectedWith, PagePromise, [reason]) as Promise<never>
+export function rejected(name?: string): Promise<never> {
+  return new PagePromise((_, reject) => reject(refusal(name)))
 }
 
 /** By index: the iterator and the methods of arrays are the page's to replace. */
@@ -74,7 +92,7 @@ export function each<T>(list: ArrayLike<T>, run: (item: T) => void): void {
   for (let index = 0; index < list.length; index++) run(list[index] as T)
 }
 
-export function where<T>(list: ArrayLike<T>, test: (item: T) => boolean): T[] {
+export function where<T>(list: ArrayLike<T>, test: (item: T) => unknown): T[] {
   const found: T[] = []
   each(list, (item) => {
     if (test(item)) append(found, item)
