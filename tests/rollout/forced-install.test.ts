@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROOT } from '../commands/run.ts'
 import { ensureBuilt } from '../demo/built.ts'
 import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
 import { type ManagedChromium, startManagedChromium } from './managed-chromium.ts'
+import { packFor, policiesFor } from './trust.ts'
 
 /**
  * A roll-out as a trust does it: packed and served by its relay, forced in by the policy files that
@@ -15,13 +12,13 @@ import { type ManagedChromium, startManagedChromium } from './managed-chromium.t
 let relay: TestRelay
 let browser: ManagedChromium
 let id: string
-let policies: { '3rdparty': { extensions: Record<string, Record<string, unknown>> } }
+let policies: object
 
 beforeAll(async () => {
   await ensureBuilt(['chrome-mv3', 'firefox-mv3'])
   relay = await startTestRelay()
-  id = /chromiumId\s+([a-p]{32})/.exec(pack())?.[1] ?? ''
-  policies = policiesFor({ relayOrigin: relay.relay.origin, hosts: { 'mail.google.com': 'block' } })
+  id = packFor(relay)
+  policies = told({ relayOrigin: relay.relay.origin, hosts: { 'mail.google.com': 'block' } })
   browser = await startManagedChromium(policies)
 })
 afterAll(async () => {
@@ -53,10 +50,10 @@ test('what it is told arrives late, takes hold, and changes while it runs', asyn
     hosts: { 'mail.google.com': 'block' },
   })
 
-  await browser.setPolicies(policiesFor({ relayOrigin: 'https://other.relay.example' }))
+  await browser.setPolicies(told({ relayOrigin: 'https://other.relay.example' }))
   await page.getByText('https://other.relay.example').waitFor()
 
-  await browser.setPolicies(policiesFor({ relayOrigin: 'https://other.relay.example/path' }))
+  await browser.setPolicies(told({ relayOrigin: 'https://other.relay.example/path' }))
   await page.getByRole('alert').filter({ hasText: 'relayOrigin' }).waitFor()
 
   await browser.setPolicies(policies)
@@ -65,7 +62,7 @@ test('what it is told arrives late, takes hold, and changes while it runs', asyn
 })
 
 test('it updates itself from the relay, and rolls back the same way', async () => {
-  pack('--version', '0.1.0.1')
+  packFor(relay, '--version', '0.1.0.1')
   expect(await updateOffered(await openSettings())).toBe('0.1.0.1')
   await browser.restart()
   const page = await openSettings()
@@ -73,7 +70,7 @@ test('it updates itself from the relay, and rolls back the same way', async () =
   // Settings and policy have come along.
   await page.getByText(relay.relay.origin).waitFor()
 
-  pack('--version', '0.1.0.2')
+  packFor(relay, '--version', '0.1.0.2')
   expect(await updateOffered(page)).toBe('0.1.0.2')
 })
 
@@ -86,22 +83,9 @@ async function updateOffered(page: Page): Promise<unknown> {
   return offered
 }
 
-/** As an operator does it. */
-function wardlink(...words: string[]): string {
-  return execFileSync(process.execPath, ['relay/cli.ts', ...words], { cwd: ROOT, encoding: 'utf8' })
-}
-
-function pack(...words: string[]): string {
-  return wardlink('extension', 'pack', relay.folder, '--relay-origin', relay.relay.origin, ...words)
-}
-
-function policiesFor(settings: object): typeof policies {
-  const trustFile = join(relay.folder, 'trust.json')
-  const trust = { trust: 'Ward 7 NHS Trust', updatesFrom: relay.relay.origin, chromiumId: id, settings }
-  writeFileSync(trustFile, JSON.stringify(trust))
-  wardlink('policy', trustFile, '--out', join(relay.folder, 'rollout'))
-  const written = join(relay.folder, 'rollout/linux/etc/chromium/policies/managed/wardlink.json')
-  return JSON.parse(readFileSync(written, 'utf8'))
+/** The browser's policies when the extension is told this. */
+function told(settings: object): object {
+  return policiesFor(relay, 'chromium', { chromiumId: id, settings })
 }
 
 /** The extension's own page, as soon as it is installed. */
