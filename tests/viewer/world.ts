@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Grant } from '#shared/access/grant.ts'
-import { DEFAULT_POLICY } from '#shared/access/policy.ts'
+import { DEFAULT_POLICY, type Policy } from '#shared/access/policy.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import { parseConfig } from '../../relay/config/config.ts'
@@ -52,7 +52,21 @@ const IRIS: Patient = {
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-export async function startWorld({ issuersCount = 1 }: { issuersCount?: number } = {}): Promise<World> {
+type WorldOptions = {
+  issuersCount?: number
+  breakGlass?: Policy['breakGlass']
+  /** Another folder than the built viewer's. */
+  viewerFolder?: string
+  /** Without the wire: its port then leads to nothing, and the relay answers itself. */
+  isDirect?: boolean
+}
+
+export async function startWorld({
+  issuersCount = 1,
+  breakGlass = null,
+  viewerFolder = builtFolder('viewer'),
+  isDirect = false,
+}: WorldOptions = {}): Promise<World> {
   await ensureBuilt(['viewer'])
   const folder = await mkdtemp(join(tmpdir(), 'wardlink-viewer-'))
   const issuers = await Promise.all(Array.from({ length: issuersCount }, () => startIssuer()))
@@ -64,15 +78,15 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
     {
       mode: 'demo',
       region: 'gb',
-      listen: { host: '127.0.0.1', port: 0 },
+      listen: { host: '127.0.0.1', port: isDirect ? publicPort : 0 },
       origins: { relay: at('localhost'), viewer: at('view.localhost'), content: at('*.content.localhost') },
-      viewerFolder: builtFolder('viewer'),
+      viewerFolder,
       tenants: [
         {
           id: 'ward7',
           name: 'Test Hospitals',
           logName: 'relay.gb.example/audit/ward7',
-          policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'] },
+          policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'], breakGlass },
           maySend: [{ organisation: 'RX1', role: 'clinician' }],
           issuers: issuers.map((one, index) => ({
             issuer: one.issuer,
@@ -92,7 +106,7 @@ export async function startWorld({ issuersCount = 1 }: { issuersCount?: number }
   await makeRelayKeys(config.keysFolder, config.tenants)
   let skippedMs = 0
   const relay = await startRelay(config, { now: () => Date.now() + skippedMs })
-  const wire = await startWire(relay.port, publicPort)
+  const wire = await startWire(relay.port, isDirect ? 0 : publicPort)
   for (const one of issuers) one.allowViewer(at('view.localhost'))
   const sender = await startSender(at('localhost'), issuer, ASHA)
   const listener = await startListener()

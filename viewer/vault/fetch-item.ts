@@ -30,6 +30,9 @@ const MAXIMUM_BYTES: Record<WholeKind, number> = {
   csv: 4 * 1024 ** 2,
 }
 
+/** Larger than this, the first segment is fetched alone: what follows may never be wanted. */
+const PROBED_BYTES = 32 * 1024 ** 2
+
 /**
  * Opens one media item into memory. Stops after the first segment when no renderer would take it, so that a
  * large file nobody can show is not downloaded for nothing; and when it is one that plays, whatever its size.
@@ -43,6 +46,13 @@ export async function fetchItem(
   signal: AbortSignal,
   tell: (doneBytes: number) => void,
 ): Promise<FetchedItem> {
+  if (/^(audio|video)\//.test(item.mediaType) || item.lengthBytes > PROBED_BYTES) {
+    const head = await readRange(envelope, index, 0, Math.min(BLOCK_BYTES, item.lengthBytes), signal)
+    tell(head.length)
+    const kind = kindOf(head.subarray(0, HEAD_BYTES + 8), item.mediaType)
+    if (kind === null) return { is: 'refused', because: 'unsupported' }
+    if (isPlayed(kind)) return { is: 'film', kind }
+  }
   const reader = envelope.openItem(index, { signal }).getReader()
   try {
     let bytes: Uint8Array<ArrayBuffer> | null = null

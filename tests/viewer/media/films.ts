@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { FileToSend } from '../sender.ts'
@@ -54,4 +54,21 @@ export async function makeFilm(folder: string, name: string): Promise<FileToSend
 
 export async function ffmpeg(words: readonly string[]): Promise<void> {
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...words], { timeout: 120_000 })
+}
+
+/** A film of noise, two seconds between key frames as phones have it, over and over until it is as long as asked; its table at the end. */
+export async function makeLongFilm(path: string, bytes: number): Promise<void> {
+  const clip = `${path}.clip.mp4`
+  const [seconds, bitsASecond] = [4, 16_000_000]
+  await ffmpeg([
+    ...['-f', 'lavfi', '-i', `nullsrc=s=640x360:r=25:d=${seconds},noise=alls=90:allf=t`],
+    ...['-f', 'lavfi', '-i', `sine=330:d=${seconds}`],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '50', '-pix_fmt', 'yuv420p'],
+    ...['-b:v', String(bitsASecond), '-minrate', String(bitsASecond), '-maxrate', String(bitsASecond)],
+    ...['-bufsize', '4M', '-nal-hrd', 'cbr', '-c:a', 'aac', clip],
+  ])
+  const { size } = await stat(clip)
+  const again = Math.ceil(bytes / size) - 1
+  await ffmpeg(['-stream_loop', String(again), '-i', clip, '-c', 'copy', path])
+  await rm(clip)
 }
