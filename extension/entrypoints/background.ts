@@ -7,6 +7,7 @@ import type { BridgeFrame } from '../messages/contract.ts'
 import { readHeldAttachment } from '../messages/held-attachment.ts'
 import { mayCallBackground } from '../messages/may-call.ts'
 import { ownAddress } from '../messages/own-address.ts'
+import { troubleOf } from '../notices/trouble.ts'
 import { reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
@@ -63,7 +64,7 @@ export default defineBackground(() => {
   const handlers: Handlers<'background'> = {
     async 'hold/start'(asks, caller) {
       const read = readHeldAttachment(asks)
-      if (read.is === 'refused') return read
+      if (read.is === 'refused') return { ...read, reason: say(troubleOf(read.because)) }
       if (caller.is !== 'bridge') return { is: 'refused', because: 'request/malformed' }
       return sealing('sealing/hold', { ...read.attachment, frame: caller.frame })
     },

@@ -55,19 +55,15 @@ export function placeOf(target: EventTarget | null | undefined, pack: HostPack |
   return { composer, chat: chatOf(composer, pack), caret: composer && caretIn(composer) }
 }
 
-/** The composer of a place, if it is still the same chat's. */
-export function findPlace(place: Place, pack: HostPack | null): FoundPlace {
-  const { composer } = place
-  if (composer?.isConnected && isWritable(composer)) {
-    return chatOf(composer, pack) === place.chat
-      ? { is: 'there', composer }
-      : { is: 'gone', because: 'chat-changed' }
-  }
-  // Mounted anew. Only a host that names its chats can say it is the same one.
-  const known = pack && chatByPack(pack)
-  const again = known ? onlyOne(composersOf(pack, document)) : null
-  if (again && chatOf(again, pack) === place.chat) return { is: 'there', composer: again }
-  return { is: 'gone', because: composer ? 'chat-changed' : 'no-composer' }
+/**
+ * The composer of a place, if it is still the same chat's. One that was mounted anew never is: switching chats does
+ * just that, two chats may have the same name, and a wrong chat is another patient's.
+ */
+export function findPlace({ composer, chat }: Place, pack: HostPack | null): FoundPlace {
+  if (!composer) return { is: 'gone', because: 'no-composer' }
+  return isWritable(composer) && chatOf(composer, pack) === chat
+    ? { is: 'there', composer }
+    : { is: 'gone', because: 'chat-changed' }
 }
 
 /** Gives a composer the focus back with its caret where it is; one in a frame needs its window's as well. */

@@ -5,8 +5,8 @@ import { type Editable, isTextArea, writtenIn } from './editable.ts'
 /** Only Firefox gives content scripts this property. */
 const IN_FIREFOX = 'openOrClosedShadowRoot' in Element.prototype
 
-/** How long an editor may take to show what it was given. */
-const SHOWN_WITHIN_MS = 300
+/** How long an editor that took a text may take to show it, and one that did not say whether it took it. */
+const SHOWN_WITHIN_MS = { taken: 2000, untold: 100 }
 
 type Method = (composer: Editable, text: string, channel: PageChannel) => boolean
 
@@ -16,8 +16,9 @@ const METHODS: Method[] = [paste, insertReplacementText, execInsertText]
 /**
  * Puts a text into a composer at the caret and keeps what is there. Believes only what can be read back from
  * the composer afterwards: editors accept events and drop them, and `execCommand` says true and does nothing.
+ * Once an editor has taken anything no other method is tried: it may be late, and the text would stand there twice.
  *
- * @param proof a piece of the text without spaces that must be readable in the composer
+ * @param proof a piece of the text without spaces that must be readable in the composer, once more than before
  */
 export async function insertText(
   { composer, caret }: { composer: Editable; caret: Place['caret'] },
@@ -26,17 +27,24 @@ export async function insertText(
   channel: PageChannel,
 ): Promise<boolean> {
   restoreCaret(composer, caret)
+  const was = writtenIn(composer)
+  const isShown = () => timesIn(writtenIn(composer), proof) > timesIn(was, proof)
   if (isTextArea(composer)) {
     writeIntoTextArea(composer, text)
-    return writtenIn(composer).includes(proof)
+    return isShown()
   }
   // Editors learn of a new selection a little later.
   await nextSelection(composer.ownerDocument)
   for (const method of METHODS) {
     const taken = method(composer, text, channel)
-    if (await isShown(composer, proof, taken ? SHOWN_WITHIN_MS : 0)) return true
+    if (await comesTrue(isShown, SHOWN_WITHIN_MS[taken ? 'taken' : 'untold'])) return true
+    if (taken || writtenIn(composer) !== was) return false
   }
   return false
+}
+
+function timesIn(written: string, proof: string): number {
+  return written.split(proof).length - 1
 }
 
 function paste(composer: Editable, text: string, channel: PageChannel): boolean {
@@ -107,10 +115,10 @@ function nextSelection(document: Document): Promise<void> {
   })
 }
 
-async function isShown(composer: Editable, proof: string, withinMs: number): Promise<boolean> {
+async function comesTrue(check: () => boolean, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs
   for (;;) {
-    if (writtenIn(composer).includes(proof)) return true
+    if (check()) return true
     if (performance.now() >= until) return false
     await new Promise((resolve) => setTimeout(resolve, 15))
   }

@@ -4,19 +4,27 @@ import { packFor } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
 import { showNotice } from '../panel-frame/notice.ts'
 import { watchCanary } from './canary.ts'
+import { picturesIn, textsWithBytes } from './carried-bytes.ts'
 import type { Ask } from './channel-messages.ts'
 import { readClipboard } from './clipboard-read.ts'
 import { carriesFiles, droppedFiles, isImageFromElsewhere, pageDragEnds } from './dragged-files.ts'
-import { disableForThisEvent, emptyInput, fileInputsAt, isFileInput, labelledInput } from './file-input.ts'
+import {
+  controlsOf,
+  disableForThisEvent,
+  emptyInput,
+  fileInputsAt,
+  isFileInput,
+  labelledInput,
+} from './file-input.ts'
 import { isAboutFiles } from './file-names.ts'
 import { holding } from './hold.ts'
 import { watchPolicy } from './host-mode.ts'
 import { hostName } from './host-name.ts'
-import { carriesImageBytes, imagesIn } from './html-images.ts'
 import type { Intake } from './intake.ts'
 import { listening, swallow } from './listening.ts'
 import { BLOCKED, captureRefused, NOT_FROM_CLIPBOARD, PICTURE_NOT_READABLE, WARNING } from './notices.ts'
-import { type PickerOptions, pickFiles } from './own-picker.ts'
+import { nudging } from './nudge.ts'
+import { askedOf, type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
 
 const CAPTURE_TOLD_EVERY_MS = 10_000
@@ -30,8 +38,9 @@ export function startBridge(): void {
   const policy = watchPolicy(host)
   const pack = () => packFor(host, policy.hostPacks(), BUILT_IN_PACKS)
   const canary = watchCanary(host, () => channel)
-  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView))
+  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView), takeOut)
   const holds = holding(host, pack, channel)
+  const written = nudging(policy.nudges, pack)
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
   const emptied = new WeakSet<HTMLInputElement>()
   let captureToldAt = Number.NEGATIVE_INFINITY
@@ -43,6 +52,7 @@ export function startBridge(): void {
     click: onClick,
     input: onFilesInInput,
     change: onFilesInInput,
+    submit: onSubmit,
     dragstart: onDragStart,
     dragenter: onDragMove,
     dragover: onDragMove,
@@ -106,8 +116,14 @@ export function startBridge(): void {
     })
   }
 
+  function pickInPlaceOf({ name, options }: Ask & { ask: 'handles' }): void {
+    const directory = name === 'showDirectoryPicker'
+    pick({ ...askedOf(options), directory }, directory ? 'directory-picker' : 'file-system-picker', null)
+  }
+
   /** Files that came into the page's own input after all: dropped on it, or chosen where we could not be. */
   function onFilesInInput(event: Event, target: EventTarget | undefined): void {
+    if (event.type === 'input' && target) written(target)
     for (const input of fileInputsAt(target)) {
       if (event.type === 'change' && emptied.delete(input)) swallow(event)
       else if (input.files?.length && takes()) {
@@ -116,6 +132,16 @@ export function startBridge(): void {
         hold(emptyInput(input), 'picker', input)
       }
     }
+  }
+
+  /** A form takes the files of its inputs along. */
+  function onSubmit(_: Event, target: EventTarget | undefined): void {
+    for (const control of controlsOf(target)) takeOut(control)
+  }
+
+  /** The page is about to learn which files are in this input: now there are none. */
+  function takeOut(input: Element): void {
+    if (isFileInput(input) && input.files?.length && takes()) hold(emptyInput(input), 'picker', input)
   }
 
   function onDragStart(event: Event): void {
@@ -149,13 +175,13 @@ export function startBridge(): void {
   function onDrop(event: Event, target: EventTarget | undefined): void {
     const { dataTransfer } = event as DragEvent
     if (!dataTransfer || isThePages(dataTransfer)) return
-    const html = dataTransfer.getData('text/html')
     const files = carriesFiles(dataTransfer)
-    if (!files && !carriesImageBytes(html) && !isImageFromElsewhere(dataTransfer)) return
+    const texts = textsWithBytes(dataTransfer)
+    if (!files && texts.length === 0 && !isImageFromElsewhere(dataTransfer)) return
     if (!takes()) return
     swallow(event)
     pageDragEnds(target)
-    const images = imagesIn(html)
+    const images = picturesIn(texts)
     if (files) hold(droppedFiles(dataTransfer), 'drop', target)
     else if (images.length > 0) hold(images, 'drop', target)
     else showNotice(PICTURE_NOT_READABLE)
@@ -164,23 +190,26 @@ export function startBridge(): void {
   function onPaste(event: Event, target: EventTarget | undefined): void {
     const { clipboardData } = event as ClipboardEvent
     if (clipboardData) takePasted(event, clipboardData, target)
+    if (target) written(target)
   }
 
   /** What a paste or a drop comes to in an editor; some keyboards insert pictures by this alone. */
   function onBeforeInput(event: Event, target: EventTarget | undefined): void {
     const { dataTransfer } = event as InputEvent
     if (dataTransfer) takePasted(event, dataTransfer, target)
+    // An editor with a model of its own prevents this one, and no `input` follows.
+    if (target) written(target)
   }
 
   function takePasted(event: Event, data: DataTransfer, target: EventTarget | undefined): void {
     const files = [...data.files]
-    const html = data.getData('text/html')
-    if (files.length === 0 && !carriesFiles(data) && !carriesImageBytes(html)) return
+    const texts = textsWithBytes(data)
+    if (files.length === 0 && !carriesFiles(data) && texts.length === 0) return
     if (!takes()) return
     swallow(event)
-    const plain = data.getData('text/plain')
-    const text = isAboutFiles(plain, html, files) ? '' : plain
-    const images = files.length > 0 ? files : imagesIn(html)
+    const plain = texts.some(({ type }) => type === 'text/plain') ? '' : data.getData('text/plain')
+    const text = isAboutFiles(plain, data.getData('text/html'), files) ? '' : plain
+    const images = files.length > 0 ? files : picturesIn(texts)
     // What was caught is kept whatever becomes of the words. They go first: the panel takes the focus.
     void pasteText(text, target)
       .catch(() => {})
@@ -202,6 +231,10 @@ export function startBridge(): void {
       case 'files':
         if (!takes()) return false
         pick(ask, ask.intake, null)
+        return true
+      case 'handles':
+        if (!takes()) return false
+        pickInPlaceOf(ask)
         return true
       case 'clipboard':
         if (!takes()) return false

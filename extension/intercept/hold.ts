@@ -1,3 +1,4 @@
+import { browser } from 'wxt/browser'
 import { type FoundPlace, findPlace, type Place, refocus, restoreCaret } from '../hosts/composer.ts'
 import type { HostPack } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
@@ -6,7 +7,7 @@ import type { FromBridge, HoldId, ToBridge } from '../messages/contract.ts'
 import { showNotice } from '../panel-frame/notice.ts'
 import { openPanelFrame, type PanelFrame } from '../panel-frame/panel-frame.ts'
 import type { Intake } from './intake.ts'
-import { notAnswering, RELOAD_NEEDED } from './notices.ts'
+import { notAnswering, RELOAD_NEEDED, refused } from './notices.ts'
 import type { PageChannel } from './page-channel.ts'
 
 /** An attachment of this frame that was caught and is not the page's. */
@@ -31,6 +32,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
   async function hand(holdId: HoldId, hold: Hold): Promise<void> {
     holds.set(holdId, hold)
     const { files, intake, place } = hold
+    const tryAgain = () => void hand(holdId, hold)
     try {
       const answer = await inTime(
         call('background', 'hold/start', {
@@ -41,9 +43,11 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
         }),
       )
       if (answer?.is === 'held') hold.panel = openPanelFrame(holdId)
-      else showNotice(notAnswering(() => void hand(holdId, hold)))
+      else if (answer) showNotice(refused(answer.because, answer.reason ?? '', tryAgain))
+      else showNotice(notAnswering(tryAgain))
     } catch {
-      showNotice(RELOAD_NEEDED)
+      // Alive, and yet the call failed: the background was killed while it answered, say.
+      showNotice(browser.runtime?.id ? notAnswering(tryAgain) : RELOAD_NEEDED)
     }
   }
 
@@ -61,6 +65,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
     hold.panel?.stepAside()
     const inserted = await insertText({ ...found, caret: hold.place.caret }, text, link, channel)
     hold.inserted = inserted
+    hold.panel?.shrink()
     // The focus stays in the composer: the sender reads the message over and sends it.
     if (inserted) return { inserted }
     hold.panel?.comeBack()

@@ -15,7 +15,12 @@ export function hostMode(hostname: string, managed: unknown, local: unknown): Ho
   return HOST_MODES.find((known) => known === mode) ?? 'convert'
 }
 
-export type Policy = { mode: () => HostMode; hostPacks: () => unknown }
+export type Policy = {
+  mode: () => HostMode
+  hostPacks: () => unknown
+  /** Whether to hint at identifiers in what is written; policy's `textNudge` may say no. */
+  nudges: () => boolean
+}
 
 /**
  * Reads the policy and hears of changes: it is empty for the first seconds after a forced install. Until it has
@@ -24,14 +29,20 @@ export type Policy = { mode: () => HostMode; hostPacks: () => unknown }
 export function watchPolicy(hostname: string): Policy {
   let mode: HostMode = 'convert'
   let hostPacks: unknown = null
+  let nudges = true
+  let lastRead = 0
 
   async function read(): Promise<void> {
+    const thisRead = ++lastRead
     try {
       // Firefox rejects when there is no policy at all.
       const managed = await browser.storage.managed.get().catch(() => ({}))
       const { settings } = await browser.storage.local.get('settings')
+      // An answer that was overtaken is an older one.
+      if (thisRead !== lastRead) return
       mode = hostMode(hostname, managed, settings)
       hostPacks = isRecord(managed) ? managed.hostPacks : null
+      nudges = !(isRecord(managed) && managed.textNudge === false)
     } catch {
       mode = 'convert'
     }
@@ -42,7 +53,7 @@ export function watchPolicy(hostname: string): Policy {
     // The extension was updated while this page loaded.
   }
   void read()
-  return { mode: () => mode, hostPacks: () => hostPacks }
+  return { mode: () => mode, hostPacks: () => hostPacks, nudges: () => nudges && mode !== 'off' }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,6 @@
+import type { ErrorCode } from '#shared/errors.ts'
 import type { Notice } from '../panel-frame/notice.ts'
+import type { Identifier } from './identifiers.ts'
 import type { Intake } from './intake.ts'
 
 /** What the bridge says where no panel can. Plain sentences: what happened, then what to do. */
@@ -19,11 +21,37 @@ export const NOT_FROM_CLIPBOARD: Notice = {
   sentence: 'The clipboard could not be read. Paste with the keyboard, or attach the file.',
 }
 
+/** Hints while a message is written. Nobody but the person who writes learns of them. */
+export const NUDGES: Record<Identifier, Notice> = {
+  'nhs-number': {
+    sentence:
+      'There is an NHS number in your message. Everybody in this chat can read it, and so can the messenger. To share about a patient, attach a file: Wardlink seals it with the details.',
+  },
+  'date-of-birth': {
+    sentence:
+      'There seems to be a date of birth in your message. Everybody in this chat can read it, and so can the messenger. To share about a patient, attach a file: Wardlink seals it with the details.',
+  },
+}
+
 export function notAnswering(tryAgain: () => void): Notice {
   return {
     sentence: 'Wardlink is holding your attachment but is not answering. Nothing was sent.',
     action: { label: 'Try again', run: tryAgain },
   }
+}
+
+/** Refusals that come again however often one tries. */
+const FINAL: readonly ErrorCode[] = [
+  'hold/too-many-files',
+  'hold/lost',
+  'hold/unreadable',
+  'request/malformed',
+]
+
+/** @param reason the sentence of the code, in the person's language */
+export function refused(because: ErrorCode, reason: string, tryAgain: () => void): Notice {
+  const sentence = `Your attachment was not taken, and this page did not get it. ${reason}`.trim()
+  return FINAL.includes(because) ? { sentence } : { sentence, action: { label: 'Try again', run: tryAgain } }
 }
 
 export function captureRefused(intake: Intake): Notice {

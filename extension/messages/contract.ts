@@ -30,7 +30,8 @@ export type ComposeTarget = {
 export type FromBridge = {
   'hold/start': {
     asks: { holdId: HoldId; files: File[]; intake: Intake; target: ComposeTarget }
-    answers: { is: 'held' } | { is: 'refused'; because: ErrorCode }
+    /** `reason`: the code's sentence, for the bridge, which carries no word lists into the page. */
+    answers: { is: 'held' } | { is: 'refused'; because: ErrorCode; reason?: string }
   }
   /** The page went away or the sender pressed Escape before anything was sealed. */
   'hold/drop': { asks: { holdId: HoldId }; answers: null }

@@ -1,5 +1,21 @@
-import { describe, expect, test } from 'vitest'
-import { hostMode } from '../../../../extension/intercept/host-mode.ts'
+import { describe, expect, test, vi } from 'vitest'
+
+/** What the browser knows of policy and settings, and who is told when that changes. */
+const storage = vi.hoisted(() => ({
+  managed: async (): Promise<unknown> => ({}),
+  local: async (): Promise<object> => ({}),
+  listeners: [] as (() => void)[],
+}))
+vi.mock('wxt/browser', () => ({
+  browser: {
+    storage: {
+      managed: { get: () => storage.managed() },
+      local: { get: () => storage.local() },
+      onChanged: { addListener: (listener: () => void) => storage.listeners.push(listener) },
+    },
+  },
+}))
+const { hostMode, watchPolicy } = await import('../../../../extension/intercept/host-mode.ts')
 
 const HOST = 'web.whatsapp.com'
 
@@ -21,5 +37,53 @@ describe('a host', () => {
     ['it is only reached through a prototype', {}, { hosts: Object.create({ [HOST]: 'off' }) }, 'convert'],
   ] as const)('when %s: %s over %s is %s', ([, managed, local, mode]) => {
     expect(hostMode(HOST, managed, local)).toBe(mode)
+  })
+})
+
+describe('until policy is known, and whenever it is not', () => {
+  const off = { hosts: { [HOST]: 'off' } }
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+  const changed = async () => {
+    for (const listener of storage.listeners) listener()
+    await settled()
+  }
+
+  test('a host is protected while nobody answers, and what comes late counts', async () => {
+    let answer: (policy: unknown) => void = () => {}
+    storage.managed = () => new Promise((resolve) => (answer = resolve))
+    const policy = watchPolicy(HOST)
+    await settled()
+    expect(policy.mode()).toBe('convert')
+    answer(off)
+    await settled()
+    expect(policy.mode()).toBe('off')
+  })
+
+  test.for([
+    ['it is taken back', async () => ({})],
+    ['it becomes nonsense', async () => 'off'],
+    ['it names the host and says nonsense', async () => ({ hosts: { [HOST]: ['off'] } })],
+    ['it cannot be read any more', () => Promise.reject(new Error('no policy'))],
+  ] as const)('a host that was let go is protected again when %s', async ([, after]) => {
+    storage.managed = async () => off
+    const policy = watchPolicy(HOST)
+    await settled()
+    expect(policy.mode()).toBe('off')
+    storage.managed = after
+    await changed()
+    expect(policy.mode()).toBe('convert')
+  })
+
+  test('an older answer that comes after a newer one is not believed', async () => {
+    const answers: ((policy: unknown) => void)[] = []
+    storage.managed = () => new Promise((resolve) => answers.push(resolve))
+    const policy = watchPolicy(HOST)
+    await changed()
+    const [older, newer] = answers.slice(-2)
+    newer?.({ hosts: { [HOST]: 'block' } })
+    await settled()
+    older?.(off)
+    await settled()
+    expect(policy.mode()).toBe('block')
   })
 })
