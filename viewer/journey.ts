@@ -11,6 +11,10 @@ export type Journey =
   | { is: 'returning' }
   | { is: 'asking-purpose'; who: string | null }
   | { is: 'releasing'; who: string | null }
+  /** The sender is asked; the page goes on by itself when they have answered. */
+  | { is: 'waiting'; who: string | null; senderName: string }
+  /** Says why it cannot wait for anybody. */
+  | { is: 'emergency'; who: string | null }
   /** The vault has the screen: it checks, fetches, opens and shows. */
   | { is: 'open'; who: string | null }
   | { is: 'stopped'; because: Trouble; who: string | null; retry: Retry }
@@ -34,6 +38,9 @@ export type Move =
   | { type: 'signed-in'; who: string | null }
   | { type: 'purpose-given' }
   | { type: 'purpose-asked-again' }
+  | { type: 'knocked'; senderName: string }
+  | { type: 'let-in' }
+  | { type: 'emergency-asked' }
   | { type: 'released' }
   | { type: 'stopped'; because: Trouble }
   | { type: 'closed'; because: 'closed' | 'away' }
@@ -56,11 +63,21 @@ export function next(journey: Journey, move: Move): Journey {
     case 'signed-in':
       return journey.is === 'returning' ? { is: 'asking-purpose', who: move.who } : journey
     case 'purpose-given':
-      return journey.is === 'asking-purpose' || journey.is === 'stopped'
+      return journey.is === 'asking-purpose' || journey.is === 'stopped' || journey.is === 'emergency'
         ? { is: 'releasing', who: journey.who }
         : journey
     case 'purpose-asked-again':
       return journey.is === 'stopped' ? { is: 'asking-purpose', who: journey.who } : journey
+    case 'knocked':
+      return journey.is === 'releasing'
+        ? { is: 'waiting', who: journey.who, senderName: move.senderName }
+        : journey
+    case 'let-in':
+      return journey.is === 'waiting' ? { is: 'releasing', who: journey.who } : journey
+    case 'emergency-asked':
+      return journey.is === 'waiting' || journey.is === 'stopped'
+        ? { is: 'emergency', who: journey.who }
+        : journey
     case 'released':
       return journey.is === 'releasing' ? { is: 'open', who: journey.who } : journey
     case 'stopped':
@@ -99,6 +116,8 @@ function retryFrom(journey: Journey): Retry {
       return journey.retry
     case 'asking-purpose':
     case 'releasing':
+    case 'waiting':
+    case 'emergency':
     case 'open':
     case 'closed':
       return 'release'

@@ -13,7 +13,7 @@ import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
 import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
-import { listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
+import { answerKnock, listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
@@ -142,6 +142,13 @@ export default defineBackground(() => {
         return { is: 'list', reports: await listSent(access, patientNames, links), outbox }
       } catch (thrown) {
         return { is: 'refused', because: codeOf(thrown), outbox }
+      }
+    },
+    async 'sent/answer-knock'(asks) {
+      try {
+        return await answerKnock(await senderAccess(Date.now()), asks)
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
       }
     },
     async 'sent/revoke'({ envelopeId }) {

@@ -178,6 +178,10 @@ export type FromSent = {
     asks: { envelopeId: string }
     answers: { is: 'revoked' } | { is: 'refused'; because: ErrorCode }
   }
+  'sent/answer-knock': {
+    asks: { envelopeId: string; knockId: string; answer: 'approved' | 'refused' }
+    answers: { is: 'answered' } | { is: 'refused'; because: ErrorCode }
+  }
   /** Stops an upload that is on its way and forgets its sealed bytes. */
   'outbox/stop': { asks: { envelopeId: string }; answers: null }
   'outbox/retry': { asks: null; answers: null }

@@ -22,6 +22,7 @@ const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]
   'missed/list': ['page'],
   'sent/list': ['page'],
   'sent/revoke': ['page'],
+  'sent/answer-knock': ['page'],
   'outbox/stop': ['page'],
   'outbox/retry': ['page'],
   'link/deliver': ['sealing'],

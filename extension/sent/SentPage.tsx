@@ -17,6 +17,7 @@ type Props = {
   onRefresh(): void
   onSignIn(issuer: string | null): void
   onRevoke(envelopeId: string): void
+  onAnswerKnock(envelopeId: string, knockId: string, answer: 'approved' | 'refused'): void
   onCopy(link: string): void
   onRetryOutbox(): void
   onStopUpload(envelopeId: string): void
@@ -59,6 +60,7 @@ export function SentPage(props: Props) {
               key={report.envelopeId}
               report={report}
               onRevoke={() => onMove({ move: 'ask', what: 'revoke', envelopeId: report.envelopeId })}
+              onAnswerKnock={(knockId, answer) => props.onAnswerKnock(report.envelopeId, knockId, answer)}
               onCopy={props.onCopy}
             />
           ))}

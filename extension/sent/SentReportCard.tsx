@@ -1,14 +1,21 @@
 import type { GrantedTo } from '#shared/access/grant.ts'
+import type { SentRelease } from '#shared/protocol/messages.ts'
 import type { SentReport } from '../messages/contract.ts'
 import { dayAndTime, shortDayAndTime } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { KnockList } from './KnockList.tsx'
 import { openingsByPerson } from './openings.ts'
 import './sent-report-card.css'
 
-type Props = { report: SentReport; onRevoke(): void; onCopy(link: string): void }
+type Props = {
+  report: SentReport
+  onRevoke(): void
+  onAnswerKnock(knockId: string, answer: 'approved' | 'refused'): void
+  onCopy(link: string): void
+}
 
 /** One shared report: for whom, until when, who opened it. */
-export function SentReportCard({ report, onRevoke, onCopy }: Props) {
+export function SentReportCard({ report, onRevoke, onAnswerKnock, onCopy }: Props) {
   const { envelopeId, state, grant, link } = report
   const headingId = `report-${envelopeId}`
   const isOpen = state === 'ready' || state === 'uploading'
@@ -25,11 +32,11 @@ export function SentReportCard({ report, onRevoke, onCopy }: Props) {
       </div>
       <p class="sent-report-card__soft">
         {say('sent.shared-at', { when: shortDayAndTime(report.createdAt) })}
-        {' · '}
-        {say('sent.to', { who: grant.to.map(audience).join(', ') })}
+        {grant.to.length > 0 ? ` · ${say('sent.to', { who: grant.to.map(audience).join(', ') })}` : ''}
         {isOpen || state === 'expired' ? ' · ' : ''}
         {isOpen ? say('sent.until', until) : state === 'expired' ? say('sent.ended-at', until) : ''}
       </p>
+      <KnockList report={report} onAnswer={onAnswerKnock} />
       <Openers report={report} />
       {isOpen ? (
         <div class="sent-report-card__row">
@@ -61,7 +68,7 @@ function Openers({ report }: { report: SentReport }) {
       {openingsByPerson(releases).map(({ key, openerName, openedAt }) => (
         <li key={key}>
           {say('sent.opened-by', {
-            name: openerName,
+            name: openerName || say('sent.somebody'),
             when: openedAt.map(shortDayAndTime).join(say('sent.again')),
           })}
         </li>
@@ -70,13 +77,27 @@ function Openers({ report }: { report: SentReport }) {
         .filter(({ openedAt }) => openedAt === null)
         .map(({ releaseId, openerName, releasedAt }) => (
           <li key={releaseId}>
-            {say('sent.released-to', { name: openerName, when: shortDayAndTime(releasedAt) })}
+            {say('sent.released-to', {
+              name: openerName || say('sent.somebody'),
+              when: shortDayAndTime(releasedAt),
+            })}
           </li>
         ))}
+      {releases.filter(({ inEmergency }) => inEmergency).map(emergency)}
       {refusedCount > 0 ? (
         <li title={say('sent.refused.hint')}>{say('sent.refused', { count: refusedCount })}</li>
       ) : null}
     </ul>
+  )
+}
+
+/** Said by itself: someone got in whom the sender had not let in. */
+function emergency({ releaseId, openerName, releasedAt, emergencyReason: reason }: SentRelease) {
+  const said = { name: openerName || say('sent.somebody'), when: shortDayAndTime(releasedAt) }
+  return (
+    <li class="sent-report-card__emergency" key={`emergency ${releaseId}`}>
+      {reason ? say('sent.emergency', { ...said, reason }) : say('sent.emergency-unsaid', said)}
+    </li>
   )
 }
 

@@ -34,6 +34,19 @@ export async function revokeSent(
   }
 }
 
+/** Lets somebody in who knocked, or not. */
+export async function answerKnock(
+  access: RelayAccess,
+  { envelopeId, knockId, answer }: { envelopeId: string; knockId: string; answer: 'approved' | 'refused' },
+): Promise<{ is: 'answered' } | { is: 'refused'; because: ErrorCode }> {
+  try {
+    await askRelay(askingOf(access), 'answerKnock', { values: { envelopeId, knockId }, request: { answer } })
+    return { is: 'answered' }
+  } catch (thrown) {
+    return { is: 'refused', because: codeOf(thrown) }
+  }
+}
+
 /**
  * The outbox as Sent shows it, newest first.
  *

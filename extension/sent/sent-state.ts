@@ -19,7 +19,7 @@ export type SentState = {
   /** What somebody has asked for and not yet confirmed. */
   asked: { what: 'revoke' | 'stop'; envelopeId: string } | null
   /** Said once, after something was done. */
-  said: 'sent.revoked' | 'seal.copied' | null
+  said: 'sent.revoked' | 'seal.copied' | 'sent.approved' | 'sent.refused-knock' | null
 }
 
 export type SentMove =
@@ -32,6 +32,7 @@ export type SentMove =
   | { move: 'keep' }
   | { move: 'revoked'; envelopeId: string }
   | { move: 'copied' }
+  | { move: 'knock-answered'; answer: 'approved' | 'refused' }
 
 export const SENT_START: SentState = {
   reports: null,
@@ -87,6 +88,8 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
             report.envelopeId === move.envelopeId ? { ...report, state: 'revoked' } : report,
           ) ?? null,
       }
+    case 'knock-answered':
+      return { ...state, said: move.answer === 'approved' ? 'sent.approved' : 'sent.refused-knock' }
     case 'copied':
       return { ...state, said: 'seal.copied' }
   }

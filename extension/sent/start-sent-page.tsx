@@ -19,6 +19,7 @@ export function startSentPage(element: HTMLElement): void {
         onRefresh={() => void refresh()}
         onSignIn={(issuer) => void signIn(issuer)}
         onRevoke={(envelopeId) => void revoke(envelopeId)}
+        onAnswerKnock={(envelopeId, knockId, answer) => void answerKnock(envelopeId, knockId, answer)}
         onCopy={(link) => void copy(link)}
         onRetryOutbox={() => void call('background', 'outbox/retry', null).then(list, trouble)}
         onStopUpload={(envelopeId) => {
@@ -72,6 +73,23 @@ export function startSentPage(element: HTMLElement): void {
       if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
       else {
         move({ move: 'revoked', envelopeId })
+        await list()
+      }
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function answerKnock(
+    envelopeId: string,
+    knockId: string,
+    answer: 'approved' | 'refused',
+  ): Promise<void> {
+    try {
+      const answered = await call('background', 'sent/answer-knock', { envelopeId, knockId, answer })
+      if (answered.is === 'refused') move({ move: 'trouble', because: answered.because })
+      else {
+        move({ move: 'knock-answered', answer })
         await list()
       }
     } catch (thrown) {

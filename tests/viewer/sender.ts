@@ -7,7 +7,13 @@ import { type EnvelopeId, makeEnvelopeId } from '#shared/envelope/envelope-id.ts
 import { sealReport } from '#shared/envelope/seal.ts'
 import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
 import { makeShareLink } from '#shared/link/share-link.ts'
-import { type CreateEnvelope, RelayDescription } from '#shared/protocol/messages.ts'
+import {
+  type AnswerKnock,
+  type CreateEnvelope,
+  RelayDescription,
+  type SentEnvelope,
+  SentEnvelopes,
+} from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { Report } from '#shared/report/report.ts'
@@ -31,6 +37,8 @@ export type Sent = {
 export type Sender = {
   send(viewerOrigin: string, files: readonly FileToSend[], what: What): Promise<Sent>
   revoke(id: EnvelopeId): Promise<void>
+  sent(): Promise<SentEnvelope[]>
+  answer(id: EnvelopeId, knockId: string, answer: AnswerKnock['answer']): Promise<void>
 }
 
 type What = { patient: Patient; grant: Grant /** Stop after this many bytes. */; holdBackAfter?: number }
@@ -100,6 +108,15 @@ export async function startSender(
     async revoke(id) {
       const answer = await ask(pathOf('revoke', { envelopeId: id }), { ...json({}, authorization) })
       if (!answer.ok) throw new Error(`not revoked: ${await answer.text()}`)
+    },
+    async sent() {
+      const answer = await ask('/envelopes', { headers: authorization })
+      return v.parse(SentEnvelopes, await answer.json()).envelopes
+    },
+    async answer(envelopeId, knockId, answer) {
+      const path = pathOf('answerKnock', { envelopeId, knockId })
+      const answered = await ask(path, json({ answer }, authorization))
+      if (!answered.ok) throw new Error(`not answered: ${await answered.text()}`)
     },
   }
 }

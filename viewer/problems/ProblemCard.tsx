@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { say } from '../words/say.ts'
-import { type Action, problemOf, type Trouble } from './problem.ts'
+import { type Action, mayBeEmergency, problemOf, type Trouble } from './problem.ts'
 
 export type ProblemActions = {
   tryAgain(): void
@@ -9,6 +9,8 @@ export type ProblemActions = {
   stepUp(): void
   goOnHere(): void
   signIn(): void
+  mayBreakGlass(): boolean
+  sayEmergency(): void
 }
 
 type Props = { because: Trouble; who: string | null; doing: ProblemActions }
@@ -29,6 +31,11 @@ export function ProblemCard({ because, who, doing }: Props) {
       {next.is === 'button' && (
         <button type="button" class={classOf(next.action)} onClick={doOf(next.action, doing)}>
           {say(`next.${next.action}`)}
+        </button>
+      )}
+      {mayBeEmergency(because) && doing.mayBreakGlass() && (
+        <button type="button" class="button button-quiet" onClick={doing.sayEmergency}>
+          {say('emergency.ask')}
         </button>
       )}
     </div>

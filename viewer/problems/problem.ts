@@ -31,6 +31,7 @@ type Advice = Extract<
   | 'next.ask-sender'
   | 'next.ask-sender-add'
   | 'next.update'
+  | 'next.later'
   | 'next.tell-it'
   | 'next.open-in-browser'
   | 'next.set-clock'
@@ -47,6 +48,21 @@ const button = (name: ProblemName, action: Action, advice?: Advice): Problem => 
   next: advice ? { is: 'button', action, advice } : { is: 'button', action },
 })
 const advice = (name: ProblemName, advice: Advice): Problem => ({ name, next: { is: 'advice', advice } })
+
+/** Where an emergency opens what these keep shut, if the person's organisation has that. */
+export function mayBeEmergency(trouble: Trouble): boolean {
+  switch (trouble) {
+    case 'release/not-granted':
+    case 'release/knock-refused':
+    case 'knock/not-found':
+    case 'release/used-up':
+    case 'release/purpose-not-allowed':
+    case 'release/assurance-too-low':
+      return true
+    default:
+      return false
+  }
+}
 
 /** The problem a person is told of. Codes that mean the same to them share one. */
 export function problemOf(trouble: Trouble): Problem {
@@ -79,6 +95,13 @@ export function problemOf(trouble: Trouble): Problem {
       return advice('erased', 'next.ask-sender')
     case 'release/used-up':
       return advice('used-up', 'next.ask-sender')
+    case 'release/knock-refused':
+      return advice('knock-refused', 'next.ask-sender-add')
+    case 'release/knock-needed':
+    case 'knock/not-found':
+      return button('knock-over', 'try-again')
+    case 'release/too-often':
+      return advice('too-often', 'next.later')
     case 'release/purpose-not-allowed':
       return button('purpose', 'another-purpose')
     case 'release/assurance-too-low':

@@ -4,6 +4,8 @@ import { Problem } from '#shared/protocol/messages.ts'
 
 /** How long an answer may take. A release waits for a durable audit entry, which is milliseconds. */
 const PATIENCE_MS = 20_000
+/** The relay holds a wait for twenty seconds. */
+const HELD_PATIENCE_MS = 40_000
 
 /**
  * POSTs JSON to the relay and parses its answer.
@@ -26,6 +28,27 @@ export async function askRelay<S extends v.GenericSchema>(
     },
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(PATIENCE_MS),
+  })
+  if (!response.ok) throw await problemIn(response)
+  const parsed = v.safeParse(reply, await response.json().catch(() => null))
+  if (!parsed.success) throw new CodedError('relay/unexpected-answer')
+  return parsed.output
+}
+
+/**
+ * GETs an answer that the relay may hold back for a while.
+ *
+ * @throws CodedError as `askRelay`; the signal's own reason when it is aborted
+ */
+export async function awaitRelay<S extends v.GenericSchema>(
+  url: string,
+  reply: S,
+  bearer: string,
+  signal: AbortSignal,
+): Promise<v.InferOutput<S>> {
+  const response = await reach(url, {
+    headers: { authorization: `Bearer ${bearer}` },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(HELD_PATIENCE_MS)]),
   })
   if (!response.ok) throw await problemIn(response)
   const parsed = v.safeParse(reply, await response.json().catch(() => null))

@@ -4,6 +4,7 @@ import type { AcceptedIssuer } from '#shared/protocol/messages.ts'
 import type { Journey } from '../journey.ts'
 import { ProblemCard } from '../problems/ProblemCard.tsx'
 import { say } from '../words/say.ts'
+import { EmergencyDialog } from './EmergencyDialog.tsx'
 import type { Doing } from './opening.ts'
 import { PurposeDialog } from './PurposeDialog.tsx'
 
@@ -22,6 +23,10 @@ export function Shell({ journey, doing }: { journey: Journey; doing: Doing }) {
       return <PurposeDialog who={journey.who} onGiven={doing.givePurpose} onCancel={doing.close} />
     case 'releasing':
       return <Busy heading={say('releasing.heading')} />
+    case 'waiting':
+      return <Waiting senderName={journey.senderName} doing={doing} />
+    case 'emergency':
+      return <EmergencyDialog onGiven={doing.giveEmergency} onBack={doing.leaveEmergency} />
     case 'open':
       return null
     case 'stopped':
@@ -67,6 +72,27 @@ function Ready({ issuers, chosen, doing }: ReadyProps) {
       <button type="button" class="button" disabled={!chosen} onClick={doing.signIn}>
         {say('ready.sign-in')}
       </button>
+    </Screen>
+  )
+}
+
+function Waiting({ senderName, doing }: { senderName: string; doing: Doing }) {
+  const heading =
+    senderName === '' ? say('knock.heading-unnamed') : say('knock.heading', { name: senderName })
+  return (
+    <Screen heading={heading}>
+      <div class="busy" aria-hidden="true" />
+      <p>{say('knock.sentence')}</p>
+      <div class="choice">
+        {doing.mayBreakGlass() && (
+          <button type="button" class="button button-quiet" onClick={doing.sayEmergency}>
+            {say('emergency.ask')}
+          </button>
+        )}
+        <button type="button" class="button button-quiet" onClick={doing.close}>
+          {say('close')}
+        </button>
+      </div>
     </Screen>
   )
 }

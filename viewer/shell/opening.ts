@@ -3,6 +3,9 @@ import { CodedError, codeOf } from '#shared/errors.ts'
 import type { ReadLink } from '#shared/link/share-link.ts'
 import {
   type AcceptedIssuer,
+  type AskRelease,
+  Knocked,
+  KnockStanding,
   Parked,
   type RelayDescription,
   Released,
@@ -20,7 +23,7 @@ import {
 } from '../journey.ts'
 import type { AfterSignIn, BeforeSignIn } from '../ports/vault-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
-import { askRelay } from '../relay/ask-relay.ts'
+import { askRelay, awaitRelay } from '../relay/ask-relay.ts'
 import { clockIsWrong, readDeployment } from '../relay/deployment.ts'
 import { say } from '../words/say.ts'
 import { isInAppBrowser } from './in-app-browser.ts'
@@ -38,6 +41,11 @@ export type Doing = {
   goOnHere(): void
   givePurpose(purpose: PurposeOfUse): void
   choosePurposeAgain(): void
+  /** Whether a trust of this relay lets somebody in in an emergency. */
+  mayBreakGlass(): boolean
+  sayEmergency(): void
+  giveEmergency(reason: string): void
+  leaveEmergency(): void
   tryAgain(): void
   close(): void
 }
@@ -74,6 +82,8 @@ export function startOpening(
   let vaultHolds = false
   let issuer: AcceptedIssuer | null = null
   let signedIn: SignedIn | null = null
+  /** Ends the wait for a sender's answer. */
+  let knocking: AbortController | null = null
   /** In another app's window, and wants to try all the same. */
   let goesOnHere = false
   /** Remembered for this sitting only. */
@@ -88,6 +98,8 @@ export function startOpening(
   /** Runs one leg of the journey; whatever goes wrong has a screen. */
   function attempt(leg: () => Promise<void>): void {
     leg().catch(async (thrown) => {
+      // The person has chosen another way meanwhile.
+      if (thrown instanceof DOMException && thrown.name === 'AbortError') return
       const because = await withClock(troubleOf(thrown))
       if (journey.is !== 'closed') move({ type: 'stopped', because })
     })
@@ -113,6 +125,7 @@ export function startOpening(
   }
 
   function endVault(): void {
+    knocking?.abort()
     parking?.end()
     vault?.end()
     parking = vault = null
@@ -197,18 +210,39 @@ export function startOpening(
     move({ type: 'signed-in', who: signedIn.who })
   }
 
-  async function release(given: PurposeOfUse): Promise<void> {
-    purpose = given
+  async function release(given: PurposeOfUse, emergency?: string): Promise<void> {
     if (!signedIn) throw new CodedError('sign-in/lost')
     const { call } = await theVault()
     const { envelopeId, ...described } = await call('release/describe', null)
-    const released = await askRelay(
-      await url('askRelease', { envelopeId }),
-      { ...described, idToken: signedIn.idToken, purposeOfUse: given },
-      Released,
+    const asking: AskRelease = {
+      ...described,
+      idToken: signedIn.idToken,
+      purposeOfUse: given,
+      ...(emergency === undefined ? {} : { breakGlass: { reason: emergency } }),
+    }
+    const released = await askRelay(await url('askRelease', { envelopeId }), asking, Released).catch(
+      async (thrown: unknown) => {
+        if (codeOf(thrown) !== 'release/knock-needed') throw thrown
+        const knockToken = await letIn(envelopeId, asking)
+        return askRelay(await url('askRelease', { envelopeId }), { ...asking, knockToken }, Released)
+      },
     )
     move({ type: 'released' })
     await call('release/open', released)
+  }
+
+  /** Asks the sender, and comes back with the knock's token once they have let this person in. */
+  async function letIn(envelopeId: string, asking: AskRelease): Promise<string> {
+    const { knockId, knockToken, senderName } = await askRelay(
+      await url('knock', { envelopeId }),
+      asking,
+      Knocked,
+    )
+    move({ type: 'knocked', senderName })
+    knocking = new AbortController()
+    await answerTo(await url('awaitKnock', { knockId }), knockToken, knocking.signal)
+    move({ type: 'let-in' })
+    return knockToken
   }
 
   function goSignIn(again: boolean): void {
@@ -217,6 +251,7 @@ export function startOpening(
   }
 
   function give(given: PurposeOfUse): void {
+    purpose = given
     move({ type: 'purpose-given' })
     attempt(() => release(given))
   }
@@ -241,6 +276,19 @@ export function startOpening(
       attempt(arrive)
     },
     givePurpose: give,
+    mayBreakGlass: () => deployment?.breakGlass === true,
+    sayEmergency() {
+      move({ type: 'emergency-asked' })
+      // After the move: the wait that ends here is no problem to be told of.
+      knocking?.abort()
+    },
+    giveEmergency(reason) {
+      move({ type: 'purpose-given' })
+      attempt(() => release('ETREAT', reason))
+    },
+    leaveEmergency() {
+      if (purpose) give(purpose)
+    },
     choosePurposeAgain: () => move({ type: 'purpose-asked-again' }),
     tryAgain() {
       if (journey.is !== 'stopped') return
@@ -272,6 +320,29 @@ export function startOpening(
       parking = vault = null
       move({ type: 'closed', because: 'away' })
     },
+  }
+}
+
+const AGAIN_MS = 2_000
+
+/**
+ * Waits until the sender has let this person in. A network that drops meanwhile is waited out too.
+ *
+ * @throws CodedError `release/knock-refused`, `knock/not-found` when there is nothing to wait for any more
+ */
+async function answerTo(url: string, knockToken: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      const { state } = await awaitRelay(url, KnockStanding, knockToken, signal)
+      if (state === 'approved') return
+      if (state === 'refused') throw new CodedError('release/knock-refused')
+      if (state === 'over') throw new CodedError('knock/not-found')
+    } catch (thrown) {
+      const code = codeOf(thrown)
+      if (signal.aborted || (code !== 'relay/unreachable' && code !== 'relay/overloaded')) throw thrown
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    signal.throwIfAborted()
   }
 }
 

@@ -25,6 +25,17 @@ export const arabic: Translated<ViewerWords> = {
   'purpose.cancel': 'عدم الفتح',
   'releasing.heading': 'يجري طلب الرسالة',
 
+  // being let in
+  'knock.heading': 'في انتظار أن يسمح لك {name} بالدخول',
+  'knock.heading-unnamed': 'في انتظار أن يسمح لك المرسِل بالدخول',
+  'knock.sentence': 'يرى المرسِل اسمك ومكان عملك. اترك هذه الصفحة مفتوحة: ستتابع من تلقاء نفسها.',
+  'emergency.ask': 'هذه حالة طارئة',
+  'emergency.heading': 'هل تفتحها دون إذن المرسِل؟',
+  'emergency.sentence': 'يُبلَّغ المرسِل ومؤسسته فورًا باسمك وبهذا السبب.',
+  'emergency.reason': 'لماذا لا يمكن الانتظار؟',
+  'emergency.open': 'افتح لحالة طارئة',
+  'emergency.back': 'رجوع',
+
   // opening
   'opening.heading': 'يجري فتح الرسالة',
   'opening.checking': 'يجري التحقق من تسجيل هذا الفتح',
@@ -136,6 +147,7 @@ export const arabic: Translated<ViewerWords> = {
   'next.ask-sender': 'اطلب من المرسل مشاركتها مجددًا.',
   'next.ask-sender-add': 'إن كان ينبغي أن تراها، فاطلب من المرسل إضافتك.',
   'next.update': 'افتح الرابط في متصفح حديث.',
+  'next.later': 'حاول مرة أخرى بعد ساعة.',
   'next.open-in-browser':
     'افتحها في Safari أو Chrome أو Edge أو Firefox: اختر «فتح في المتصفح» من قائمة هذا التطبيق، أو انسخ الرابط إلى هناك.',
   'next.set-clock': 'اضبط تاريخ هذا الجهاز ووقته على الوضع التلقائي.',
@@ -176,6 +188,12 @@ export const arabic: Translated<ViewerWords> = {
   'problem.erased.sentence': 'لم يعد محتواها موجودًا هنا.',
   'problem.used-up.heading': 'فُتحت بعدد المرات المسموح به',
   'problem.used-up.sentence': 'حدد المرسل عدد مرات الفتح.',
+  'problem.knock-refused.heading': 'لم يسمح لك المرسِل بالدخول',
+  'problem.knock-refused.sentence': 'رأى المرسِل من يطلب الدخول، ورفض.',
+  'problem.knock-over.heading': 'لم يُجب المرسِل',
+  'problem.knock-over.sentence': 'انتظرت هذه الصفحة أطول ما تستطيع.',
+  'problem.too-often.heading': 'فُتحت أكثر من اللازم الآن',
+  'problem.too-often.sentence': 'طُلبت هذه الرسالة أكثر مما يحتاجه أي شخص.',
   'problem.purpose.heading': 'ليس لهذا السبب',
   'problem.purpose.sentence': 'لم يسمح المرسل أو مؤسسته بفتح هذه الرسالة للسبب الذي ذكرته.',
   'problem.assurance.heading': 'يلزم تسجيل دخول أقوى',

@@ -24,6 +24,17 @@ export const english = {
   'purpose.cancel': 'Don’t open it',
   'releasing.heading': 'Asking for the message',
 
+  // being let in
+  'knock.heading': 'Waiting for {name} to let you in',
+  'knock.heading-unnamed': 'Waiting for the sender to let you in',
+  'knock.sentence': 'They see your name and where you work. Leave this page open: it goes on by itself.',
+  'emergency.ask': 'This is an emergency',
+  'emergency.heading': 'Open it without being let in?',
+  'emergency.sentence': 'The sender and their organisation are told at once, with your name and this reason.',
+  'emergency.reason': 'Why can’t this wait?',
+  'emergency.open': 'Open in an emergency',
+  'emergency.back': 'Go back',
+
   // opening
   'opening.heading': 'Opening the message',
   'opening.checking': 'Checking that your opening is on record',
@@ -140,6 +151,7 @@ export const english = {
   'next.ask-sender': 'Ask the sender to share it again.',
   'next.ask-sender-add': 'If you should see it, ask the sender to add you.',
   'next.update': 'Open the link in an up-to-date browser.',
+  'next.later': 'Try again in an hour.',
   'next.open-in-browser':
     'Open it in Safari, Chrome, Edge or Firefox: choose “Open in browser” in this app’s menu, or copy the link there.',
   'next.set-clock': 'Set the date and time of this device to automatic.',
@@ -180,6 +192,12 @@ export const english = {
   'problem.erased.sentence': 'Its contents no longer exist here.',
   'problem.used-up.heading': 'This has been opened as often as allowed',
   'problem.used-up.sentence': 'The sender set how many times it can be opened.',
+  'problem.knock-refused.heading': 'The sender did not let you in',
+  'problem.knock-refused.sentence': 'They saw who was asking, and decided against it.',
+  'problem.knock-over.heading': 'The sender has not answered',
+  'problem.knock-over.sentence': 'This page has waited as long as it can.',
+  'problem.too-often.heading': 'Opened too often just now',
+  'problem.too-often.sentence': 'This was asked for more often than anybody needs.',
   'problem.purpose.heading': 'Not for that reason',
   'problem.purpose.sentence':
     'The sender or their organisation did not allow this to be opened for the reason you gave.',

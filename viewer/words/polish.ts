@@ -27,6 +27,18 @@ export const polish: Translated<ViewerWords> = {
   'purpose.cancel': 'Nie otwieraj',
   'releasing.heading': 'Prośba o wiadomość',
 
+  // being let in
+  'knock.heading': 'Czekamy, aż {name} Cię wpuści',
+  'knock.heading-unnamed': 'Czekamy, aż nadawca Cię wpuści',
+  'knock.sentence':
+    'Nadawca widzi Twoje nazwisko i miejsce pracy. Zostaw tę stronę otwartą: przejdzie dalej sama.',
+  'emergency.ask': 'To nagły przypadek',
+  'emergency.heading': 'Otworzyć bez zgody nadawcy?',
+  'emergency.sentence': 'Nadawca i jego organizacja dowiedzą się od razu, z Twoim nazwiskiem i tym powodem.',
+  'emergency.reason': 'Dlaczego to nie może czekać?',
+  'emergency.open': 'Otwórz w nagłym przypadku',
+  'emergency.back': 'Wróć',
+
   // opening
   'opening.heading': 'Otwieranie wiadomości',
   'opening.checking': 'Sprawdzanie, czy otwarcie zostało zapisane',
@@ -144,6 +156,7 @@ export const polish: Translated<ViewerWords> = {
   'next.ask-sender': 'Poproś nadawcę o ponowne udostępnienie.',
   'next.ask-sender-add': 'Jeśli masz to widzieć, poproś nadawcę o dodanie Cię.',
   'next.update': 'Otwórz link w aktualnej przeglądarce.',
+  'next.later': 'Spróbuj ponownie za godzinę.',
   'next.open-in-browser':
     'Otwórz w Safari, Chrome, Edge lub Firefoksie: wybierz „Otwórz w przeglądarce” w menu tej aplikacji albo skopiuj tam link.',
   'next.set-clock': 'Ustaw datę i godzinę tego urządzenia na automatyczne.',
@@ -185,6 +198,12 @@ export const polish: Translated<ViewerWords> = {
   'problem.erased.sentence': 'Jej treść już tu nie istnieje.',
   'problem.used-up.heading': 'Otwarto to tyle razy, ile było wolno',
   'problem.used-up.sentence': 'Nadawca ustalił, ile razy można to otworzyć.',
+  'problem.knock-refused.heading': 'Nadawca Cię nie wpuścił',
+  'problem.knock-refused.sentence': 'Nadawca zobaczył, kto prosi, i odmówił.',
+  'problem.knock-over.heading': 'Nadawca nie odpowiedział',
+  'problem.knock-over.sentence': 'Ta strona czekała tak długo, jak mogła.',
+  'problem.too-often.heading': 'Otwierano zbyt często',
+  'problem.too-often.sentence': 'Proszono o to częściej, niż ktokolwiek potrzebuje.',
   'problem.purpose.heading': 'Nie z tego powodu',
   'problem.purpose.sentence': 'Nadawca lub jego organizacja nie pozwala otworzyć tego z podanego powodu.',
   'problem.assurance.heading': 'Potrzebne jest silniejsze logowanie',

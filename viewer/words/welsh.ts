@@ -27,6 +27,18 @@ export const welsh: Translated<ViewerWords> = {
   'purpose.cancel': 'Peidio â’i agor',
   'releasing.heading': 'Yn gofyn am y neges',
 
+  // being let in
+  'knock.heading': 'Yn aros i {name} eich gadael i mewn',
+  'knock.heading-unnamed': 'Yn aros i’r anfonwr eich gadael i mewn',
+  'knock.sentence':
+    'Maen nhw’n gweld eich enw a ble rydych chi’n gweithio. Gadewch y dudalen hon ar agor: mae’n mynd yn ei blaen ei hun.',
+  'emergency.ask': 'Mae hwn yn argyfwng',
+  'emergency.heading': 'Ei agor heb gael eich gadael i mewn?',
+  'emergency.sentence': 'Caiff yr anfonwr a’i sefydliad wybod ar unwaith, gyda’ch enw a’r rheswm hwn.',
+  'emergency.reason': 'Pam na all hyn aros?',
+  'emergency.open': 'Agor mewn argyfwng',
+  'emergency.back': 'Yn ôl',
+
   // opening
   'opening.heading': 'Yn agor y neges',
   'opening.checking': 'Yn gwirio bod eich agoriad wedi’i gofnodi',
@@ -144,6 +156,7 @@ export const welsh: Translated<ViewerWords> = {
   'next.ask-sender': 'Gofynnwch i’r anfonwr ei rhannu eto.',
   'next.ask-sender-add': 'Os dylech ei gweld, gofynnwch i’r anfonwr eich ychwanegu.',
   'next.update': 'Agorwch y ddolen mewn porwr cyfredol.',
+  'next.later': 'Rhowch gynnig arall arni ymhen awr.',
   'next.open-in-browser':
     'Agorwch hi yn Safari, Chrome, Edge neu Firefox: dewiswch “Agor mewn porwr” yn newislen yr ap hwn, neu gopïo’r ddolen yno.',
   'next.set-clock': 'Gosodwch ddyddiad ac amser y ddyfais hon i fod yn awtomatig.',
@@ -187,6 +200,12 @@ export const welsh: Translated<ViewerWords> = {
   'problem.erased.sentence': 'Nid yw ei chynnwys yn bodoli yma mwyach.',
   'problem.used-up.heading': 'Agorwyd hon mor aml ag y caniateir',
   'problem.used-up.sentence': 'Yr anfonwr a osododd sawl gwaith y gellir ei hagor.',
+  'problem.knock-refused.heading': 'Ni wnaeth yr anfonwr eich gadael i mewn',
+  'problem.knock-refused.sentence': 'Gwelodd yr anfonwr pwy oedd yn gofyn, a phenderfynu peidio.',
+  'problem.knock-over.heading': 'Nid yw’r anfonwr wedi ateb',
+  'problem.knock-over.sentence': 'Mae’r dudalen hon wedi aros cyhyd ag y gall.',
+  'problem.too-often.heading': 'Agorwyd yn rhy aml nawr',
+  'problem.too-often.sentence': 'Gofynnwyd am hwn yn amlach nag sydd ei angen ar neb.',
   'problem.purpose.heading': 'Nid am y rheswm hwnnw',
   'problem.purpose.sentence':
     'Ni chaniataodd yr anfonwr na’i sefydliad i hon gael ei hagor am y rheswm a roesoch.',

@@ -66,6 +66,48 @@ describe('an opener', () => {
     })
   })
 
+  test('who is not named waits for the sender, and goes on when let in', () => {
+    const asked: Move[] = [...BACK, { type: 'purpose-given' }]
+    const knocked: Move = { type: 'knocked', senderName: 'Dr Asha Patel' }
+    const who = 'lee@example'
+    expect(walk(...asked, knocked)).toEqual({ is: 'waiting', who, senderName: 'Dr Asha Patel' })
+    expect(walk(...asked, knocked, { type: 'let-in' }, { type: 'released' })).toEqual({ is: 'open', who })
+    expect(walk(...asked, knocked, { type: 'released' })).toMatchObject({ is: 'waiting' })
+    expect(walk(...asked, { type: 'let-in' })).toEqual({ is: 'releasing', who })
+  })
+
+  test('cannot wait in an emergency, and says why from wherever the door is shut', () => {
+    const asked: Move[] = [...BACK, { type: 'purpose-given' }]
+    const shut: Move = { type: 'stopped', because: 'release/not-granted' }
+    const emergency: Move = { type: 'emergency-asked' }
+    const who = 'lee@example'
+    expect(walk(...asked, shut, emergency)).toEqual({ is: 'emergency', who })
+    expect(walk(...asked, { type: 'knocked', senderName: '' }, emergency)).toEqual({ is: 'emergency', who })
+    expect(walk(...asked, shut, emergency, { type: 'purpose-given' })).toEqual({ is: 'releasing', who })
+    expect(walk(...asked, emergency)).toEqual({ is: 'releasing', who })
+  })
+
+  test('who is not named waits for the sender, and goes on when let in', () => {
+    const asked: Move[] = [...BACK, { type: 'purpose-given' }]
+    const knocked: Move = { type: 'knocked', senderName: 'Dr Asha Patel' }
+    const who = 'lee@example'
+    expect(walk(...asked, knocked)).toEqual({ is: 'waiting', who, senderName: 'Dr Asha Patel' })
+    expect(walk(...asked, knocked, { type: 'let-in' }, { type: 'released' })).toEqual({ is: 'open', who })
+    expect(walk(...asked, knocked, { type: 'released' })).toMatchObject({ is: 'waiting' })
+    expect(walk(...asked, { type: 'let-in' })).toEqual({ is: 'releasing', who })
+  })
+
+  test('cannot wait in an emergency, and says why from wherever the door is shut', () => {
+    const asked: Move[] = [...BACK, { type: 'purpose-given' }]
+    const shut: Move = { type: 'stopped', because: 'release/not-granted' }
+    const emergency: Move = { type: 'emergency-asked' }
+    const who = 'lee@example'
+    expect(walk(...asked, shut, emergency)).toEqual({ is: 'emergency', who })
+    expect(walk(...asked, { type: 'knocked', senderName: '' }, emergency)).toEqual({ is: 'emergency', who })
+    expect(walk(...asked, shut, emergency, { type: 'purpose-given' })).toEqual({ is: 'releasing', who })
+    expect(walk(...asked, emergency)).toEqual({ is: 'releasing', who })
+  })
+
   test('keeps the retry when trying again stops too', () => {
     const stop: Move = { type: 'stopped', because: 'relay/unreachable' }
     expect(walk(...BACK, { type: 'purpose-given' }, stop, { type: 'purpose-given' }, stop)).toMatchObject({
