@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import { type AuditEntry, encodeEntry } from '#shared/audit/entry.ts'
 import type { TreeHead } from '#shared/audit/merkle.ts'
 import { inclusionSpans, type Node, nodesOf } from '#shared/audit/tree-layout.ts'
@@ -74,29 +74,12 @@ export class LogTurn {
     if (this.#appended.length === 0) return
     const { tenant } = this
     const log = { tree_size: this.size, checkpoint }
-    await tx
-      .insertInto('audit_entries')
-      .values(
-        this.#appended.map(({ index, leafHash, entry }) => ({
-          tenant,
-          leaf_index: index,
-          leaf_hash: leafHash,
-          entry,
-        })),
-      )
-      .execute()
-    if (this.#newNodes.length > 0) {
-      await tx
-        .insertInto('audit_nodes')
-        .values(
-          this.#newNodes.map(({ node, hash }) => ({
-            tenant,
-            level: node.level,
-            node_index: node.index,
-            hash,
-          })),
-        )
-        .execute()
+    // Row by row by one statement: a text for each number of rows would have to be built and compiled anew.
+    for (const { index, leafHash, entry } of this.#appended) {
+      await tx.executeQuery(CompiledQuery.raw(INSERT_ENTRY, [tenant, index, leafHash, entry]))
+    }
+    for (const { node, hash } of this.#newNodes) {
+      await tx.executeQuery(CompiledQuery.raw(INSERT_NODE, [tenant, node.level, node.index, hash]))
     }
     await tx
       .insertInto('audit_logs')
@@ -128,6 +111,9 @@ export class LogTurn {
     return hash
   }
 }
+
+const INSERT_ENTRY = 'insert into audit_entries (tenant, leaf_index, leaf_hash, entry) values (?, ?, ?, ?)'
+const INSERT_NODE = 'insert into audit_nodes (tenant, level, node_index, hash) values (?, ?, ?, ?)'
 
 function nameOf(node: Node): string {
   return `${node.level}/${node.index}`

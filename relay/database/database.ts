@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
+import { Statements } from './statements.ts'
 
 /** The embedded database: one connection that writes, one that reads beside it. */
 export type Database = {
@@ -28,11 +29,10 @@ export async function openDatabase(folder: string): Promise<Database> {
   const release = claim(folder)
   const writing = connect(join(folder, DATABASE_FILE))
   chmodSync(join(folder, DATABASE_FILE), 0o600)
-  const writer = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writing }) })
+  const writer = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Statements(writing) }) })
   await migrate(writer as Kysely<unknown>)
-  const reader = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: connect(join(folder, DATABASE_FILE)) }),
-  })
+  const reading = new Statements(connect(join(folder, DATABASE_FILE)))
+  const reader = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reading }) })
   const truncating = new LogTruncation(connect(join(folder, DATABASE_FILE)))
   return {
     writer,

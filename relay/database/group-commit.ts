@@ -58,6 +58,9 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      // Nothing in a transaction of SQLite waits, so without this nobody would ever arrive while one is written, and
+      // each would pay for a flush alone. One turn of the event loop lets in all that is ready.
+      await new Promise((resolve) => setImmediate(resolve))
       const jobs = this.#waiting.splice(0, MAXIMUM_JOBS)
       try {
         await this.#commit(jobs)

@@ -6,10 +6,10 @@ import { Secret } from '#shared/bytes/secret.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Released } from '#shared/protocol/messages.ts'
 import { releaseContext } from '#shared/wrap/contexts.ts'
-import { wrap } from '#shared/wrap/wrap.ts'
 import type { Appended } from '../audit/log-turn.ts'
 import type { Turn } from '../database/group-commit.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
+import { wrapNatively } from '../keys/native-wrap.ts'
 import type { Relay } from '../relay.ts'
 import { tokenHash } from '../sessions/sender-session.ts'
 import { slotOf } from '../shares/share-slot.ts'
@@ -39,7 +39,7 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
   const share = await relay.shares.open(row.share, slotOf(row), envelopeId)
   const shareAndTicket = concatBytes(share.reveal(), ticket.reveal())
   const context = releaseContext(envelopeId, row.access_token_hash, appended.leafHash)
-  const wrapped = await wrap(asked.vaultKey, shareAndTicket, context)
+  const wrapped = wrapNatively(asked.vaultKey, shareAndTicket, context)
   for (const secret of [share, ticket, new Secret(shareAndTicket)]) secret.wipe()
   relay.events.released({ tenant: tenant.id, purpose: asked.purposeOfUse })
   return {
