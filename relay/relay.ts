@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net'
 import type { Origins } from '#shared/isolation/origins.ts'
 import type { Config, Tenant } from './config/config.ts'
 import type { Database } from './database/database.ts'
@@ -7,7 +8,10 @@ import type { Readers } from './envelopes/readers.ts'
 import type { IssuerDirectory } from './identity/issuer-keys.ts'
 import type { RelayKeys } from './keys/relay-keys.ts'
 import type { WaitingKnocks } from './knocks/waiting-knocks.ts'
+import type { Limits } from './limits/limits.ts'
+import type { AnswerTimes } from './observe/answer-times.ts'
 import type { Events } from './observe/events.ts'
+import type { ParkingKeys } from './parkings/parking-keys.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
 import type { PromisedBytes } from './uploads/promised-bytes.ts'
 import type { Writers } from './uploads/writers.ts'
@@ -25,8 +29,15 @@ export type Relay = {
   writers: Writers
   promises: PromisedBytes
   readers: Readers
+  limits: Limits
+  parkings: ParkingKeys
+  /** Whose word about a client's address is taken. */
+  proxies: BlockList
   knocks: WaitingKnocks
   issuers: IssuerDirectory
   events: Events
+  answerTimes: AnswerTimes
+  /** Told to stop: what is under way is finished, and whoever balances the load should look elsewhere. */
+  isDraining: boolean
   now: () => number
 }

@@ -11,7 +11,12 @@ import { readViewerFiles } from './http/viewer-files.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
 import { readRelayKeys } from './keys/relay-keys.ts'
 import { WaitingKnocks } from './knocks/waiting-knocks.ts'
+import { proxyList } from './limits/client-address.ts'
+import { Limits } from './limits/limits.ts'
+import { AnswerTimes } from './observe/answer-times.ts'
 import { makeEvents } from './observe/events.ts'
+import { serveMetrics } from './observe/metrics.ts'
+import { ParkingKeys } from './parkings/parking-keys.ts'
 import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
 import { descriptionOf } from './routes/describe.ts'
@@ -24,6 +29,8 @@ export type RunningRelay = {
   origin: string
   port: number
   origins: Origins
+  /** Null: numbers are served nowhere. */
+  metricsPort: number | null
   /** Finishes what is under way, then lets go of the folder. */
   close(): Promise<void>
 }
@@ -68,13 +75,19 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     writers: new Writers(),
     promises: new PromisedBytes(),
     readers: new Readers(),
+    limits: new Limits(config.limits),
+    parkings: new ParkingKeys(config.keysFolder, now),
+    proxies: proxyList(config.proxies),
     knocks: new WaitingKnocks(),
     issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
     events,
+    answerTimes: new AnswerTimes(),
+    isDraining: false,
     now,
   }
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
   answerRequests(server, relay, { files: readViewerFiles(folder), description: descriptionOf(relay) })
+  const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
   const sweeping = startSweeping(relay)
   events.started({ port, tenants: config.tenants.length })
 
@@ -82,8 +95,11 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     origin: origins.relayOrigin,
     port,
     origins,
+    metricsPort: metrics?.port ?? null,
     async close() {
       events.draining()
+      relay.isDraining = true
+      await metrics?.close()
       await sweeping.stop()
       relay.knocks.wakeAll()
       const closed = new Promise((resolve) => server.close(resolve))
@@ -94,6 +110,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await relay.writers.stopAll()
       await relay.commits.settled()
       await relay.shares.close()
+      relay.parkings.close()
       await database.close()
       events.stopped()
     },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { DEFAULT_POLICY, Policy } from '#shared/access/policy.ts'
@@ -42,6 +43,31 @@ export const Tenant = v.strictObject({
 })
 export type Tenant = v.InferOutput<typeof Tenant>
 
+const Rate = v.strictObject({
+  /** At once, from rest. */
+  burst: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  perMinute: v.pipe(v.number(), v.minValue(1)),
+})
+
+const DEFAULT_LIMITS = {
+  requestsOfAnAddress: { burst: 3000, perMinute: 12_000 },
+  failuresOfAnAddress: { burst: 300, perMinute: 120 },
+  failuresOfAnAccount: { burst: 40, perMinute: 20 },
+  envelopesOfASession: { burst: 200, perMinute: 60 },
+}
+
+const Address = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const [address = '', bits] = text.split('/')
+    const family = isIP(address)
+    return (
+      family !== 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32)))
+    )
+  }),
+)
+
 const ConfigFile = v.strictObject({
   /** `demo` allows issuers over plain http on this machine, and nothing else. */
   mode: v.picklist(['live', 'demo']),
@@ -59,6 +85,29 @@ const ConfigFile = v.strictObject({
   reserveBytes: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 256 * 1024 ** 2),
   /** The built viewer; null: the one that came with this relay. */
   viewerFolder: v.optional(v.nullable(v.string()), null),
+  /** Whose `x-forwarded-for` is believed: the reverse proxies in front, by address or network. */
+  proxies: v.optional(v.array(Address), ['127.0.0.1', '::1']),
+  /** What one address and one account may ask for. A whole hospital is often one address. */
+  limits: v.optional(
+    v.strictObject({
+      requestsOfAnAddress: Rate,
+      /** Sign-ins that are not accepted, and reports that are not granted or not there. */
+      failuresOfAnAddress: Rate,
+      failuresOfAnAccount: Rate,
+      envelopesOfASession: Rate,
+    }),
+    DEFAULT_LIMITS,
+  ),
+  /** Where numbers for Prometheus are served; null: nowhere. Keep it off the public network. */
+  metrics: v.optional(
+    v.nullable(
+      v.strictObject({
+        host: v.string(),
+        port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535)),
+      }),
+    ),
+    null,
+  ),
   tenants: v.pipe(v.array(Tenant), v.minLength(1)),
 })
 export type ConfigFile = v.InferInput<typeof ConfigFile>

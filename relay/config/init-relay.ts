@@ -11,6 +11,9 @@ export type InitOptions = {
   origins?: ConfigFile['origins']
   viewerFolder?: string
   reserveBytes?: number
+  proxies?: readonly string[]
+  limits?: ConfigFile['limits']
+  metrics?: ConfigFile['metrics']
   tenants: Omit<ConfigFile['tenants'][number], 'logName'>[]
 }
 
@@ -34,6 +37,9 @@ export async function initRelay(folder: string, options: InitOptions): Promise<v
     keysFolder: 'keys',
     ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
     viewerFolder: options.viewerFolder ?? null,
+    ...(options.proxies === undefined ? {} : { proxies: [...options.proxies] }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     tenants: options.tenants.map((tenant) => ({ ...tenant, logName: `${host}/audit/${tenant.id}` })),
   }
   const config = parseConfig(file, folder)

@@ -4,6 +4,7 @@ import { fromBase64url } from '#shared/bytes/base64url.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import { type EnvelopeId, parseEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CodedError } from '#shared/errors.ts'
+import type { Asker } from '../limits/limits.ts'
 import { readBody } from './read-body.ts'
 
 const MAXIMUM_JSON_BYTES = 64 * 1024
@@ -14,13 +15,17 @@ export class Exchange {
   readonly incoming: IncomingMessage
   /** Only for the route that streams sealed bytes. */
   readonly outgoing: ServerResponse
+  /** Whom it is counted for. A route that has verified a sign-in sets the account. */
+  readonly asker: Asker
   readonly #parameters: Readonly<Record<string, string>>
 
   constructor(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
     parameters: Readonly<Record<string, string>>,
+    address: string | null,
   ) {
+    this.asker = { address, account: null }
     this.incoming = incoming
     this.outgoing = outgoing
     this.#parameters = parameters

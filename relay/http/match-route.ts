@@ -16,7 +16,9 @@ const patterns: readonly Pattern[] = Object.entries(routes).map(([name, route]) 
 
 function patternOf(_: string, parameter: string): string {
   // Tile paths go down several folders; `parseTilePath` is strict about them.
-  const letters = parameter === 'tile' ? '[a-z0-9./]{1,80}' : '[A-Za-z0-9_-]{1,64}'
+  if (parameter === 'tile') return `(?<tile>[a-z0-9./]{1,80})`
+  // A parking's id is all that is kept of it, so it is longer than a name.
+  const letters = parameter === 'parkingId' ? '[A-Za-z0-9_-]{1,200}' : '[A-Za-z0-9_-]{1,64}'
   return `(?<${parameter}>${letters})`
 }
 

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { toBase64url } from '#shared/bytes/base64url.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { RouteName } from '#shared/protocol/routes.ts'
+import { clientAddress } from '../limits/client-address.ts'
 import type { Relay } from '../relay.ts'
 import { handlers } from '../routes/handlers.ts'
 import { UPLOAD_OPTIONS } from '../routes/upload.ts'
+import { tokenHash } from '../sessions/sender-session.ts'
 import { isFull } from '../uploads/receive-piece.ts'
 import { type Answer, problemAnswer } from './answer.ts'
 import { corsHeaders, mayCall, preflightHeaders } from './cors.ts'
@@ -31,14 +34,20 @@ export async function serveApi(
     send(incoming, outgoing, optionsAnswer(relay, incoming, path), headers)
     return
   }
-  const answer =
-    match.is === 'route'
-      ? await answerOf(relay, match.name, new Exchange(incoming, outgoing, match.parameters))
+  const parameters = match.is === 'route' ? match.parameters : {}
+  const exchange = new Exchange(incoming, outgoing, parameters, clientAddress(incoming, relay.proxies))
+  const answer = !mayAsk(relay, exchange, route)
+    ? problemAnswer('relay/overloaded', LATER)
+    : match.is === 'route'
+      ? await answerOf(relay, match.name, exchange)
       : match.is === 'unknown'
         ? problemAnswer('request/unknown-route')
         : problemAnswer('request/method-not-allowed', { allow: match.allowed.join(', ') })
+  if (answer !== 'sent' && isFailure(answer)) relay.limits.failed(exchange.asker, relay.now())
   if (answer !== 'sent') send(incoming, outgoing, answer, headers)
-  relay.events.answered({ route, status: outgoing.statusCode, ms: Math.round(performance.now() - beganAt) })
+  const tookMs = performance.now() - beganAt
+  relay.answerTimes.observe(route, tookMs)
+  relay.events.answered({ route, status: outgoing.statusCode, ms: Math.round(tookMs) })
 }
 
 async function answerOf(relay: Relay, name: RouteName, exchange: Exchange): Promise<Answer | 'sent'> {
@@ -51,8 +60,24 @@ async function answerOf(relay: Relay, name: RouteName, exchange: Exchange): Prom
     } else {
       relay.events.refused({ route: name, code })
     }
-    return problemAnswer(code)
+    return problemAnswer(code, code === 'relay/overloaded' ? LATER : {})
   }
+}
+
+const LATER = { 'retry-after': '10' }
+
+function mayAsk(relay: Relay, exchange: Exchange, route: string): boolean {
+  const nowAt = relay.now()
+  if (!relay.limits.mayAsk(exchange.asker, nowAt)) return false
+  if (route !== 'createEnvelope') return true
+  const session = exchange.bearer()
+  return session === null || relay.limits.mayCreate(toBase64url(tokenHash(session)), nowAt)
+}
+
+/** An answer that somebody who tries things out gets: who they are or what they ask for is not known here. */
+function isFailure({ status, body }: Answer): boolean {
+  if (status === 401 || status === 404) return true
+  return status === 403 && /"code":"(?:sign-in\/|release\/not-granted)/.test(String(body))
 }
 
 function codeOf(thrown: unknown): ErrorCode {

@@ -13,8 +13,6 @@ import { type LogKey, makeLogKeyText, readLogKey } from './log-key.ts'
 export type RelayKeys = {
   /** Senders wrap relay shares to it, vaults wrap parking keys to it. */
   wrapKey: WrapKeyPair
-  /** Seals what is kept for minutes: parked keys. */
-  restKey: Secret
   tenants: ReadonlyMap<string, TenantKeys>
 }
 
@@ -34,7 +32,6 @@ export async function makeRelayKeys(folder: string, tenants: readonly Pick<Tenan
     private: toBase64url(exported.reveal()),
   }
   writeKeyFile(join(folder, 'wrap.key'), JSON.stringify(wrapKey))
-  writeKeyFile(join(folder, 'rest.key'), toBase64url(randomBytes(32)))
   for (const tenant of tenants) await makeTenantKeys(folder, tenant)
 }
 
@@ -50,7 +47,6 @@ export async function readRelayKeys(folder: string, tenants: readonly Tenant[]):
   )
   return {
     wrapKey: await readWrapKey(join(folder, 'wrap.key')),
-    restKey: readSecretKeyFile(join(folder, 'rest.key')),
     tenants: new Map(keys),
   }
 }

@@ -5,15 +5,15 @@ import { fromBase64url } from '#shared/bytes/base64url.ts'
 import { equalBytes } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
-import type { ErrorCode } from '#shared/errors.ts'
+import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { AskRelease } from '#shared/protocol/messages.ts'
-import { checkWrapKey } from '#shared/wrap/wrap.ts'
 import { pseudonymOf } from '../audit/pseudonym.ts'
 import type { Tenant } from '../config/config.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { openerAt, verifySignIn } from '../identity/verify-opener.ts'
 import { codeOfRefusal, type TokenRefusal } from '../identity/verify-token.ts'
+import { checkWrapKeyNatively } from '../keys/native-wrap.ts'
 import { WAIT_MS } from '../knocks/knock-row.ts'
 import type { Relay } from '../relay.ts'
 import { aboutEnvelope } from '../retention/end-envelope.ts'
@@ -39,7 +39,7 @@ export type VerifiedAsking = { is: 'asking'; asking: Asking } | { is: 'refused';
 export async function verifyAsking(relay: Relay, exchange: Exchange): Promise<VerifiedAsking> {
   const asked = await exchange.json(AskRelease)
   // Whatever the report, and before anything is counted: a release to a key that is none would reach nobody.
-  await checkWrapKey(asked.vaultKey)
+  checkWrapKeyNatively(asked.vaultKey)
   const keyHash = await vaultKeyHash(asked.vaultKey)
   const envelopeId = exchange.envelopeId()
   // What is no id at all is judged as an unknown one, token first: the answers must not differ.
@@ -48,6 +48,11 @@ export async function verifyAsking(relay: Relay, exchange: Exchange): Promise<Ve
   const nowAt = await signedInAt(relay, asked, nonceId, keyHash)
   const expected = { app: 'viewer', nonce, nowAt } as const
   const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
+  // Before anything that depends on the report: who has failed too often hears so, whatever they ask for.
+  if (verified.is === 'signed-in') {
+    exchange.asker.account = `${verified.signIn.issuer}\0${verified.signIn.claims.sub}`
+  }
+  if (!relay.limits.mayFail(exchange.asker, relay.now())) throw new CodedError('relay/overloaded')
   const row = envelopeId && (await linkedEnvelope(relay, envelopeId, asked.accessToken))
   if (verified.is === 'refused') {
     await noteRefusedSignIn(relay, row, asked, verified.because)

@@ -33,7 +33,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'grant/outside-policy': 422,
   'quota/exceeded': 429,
   'wrap/wrong-key': 400,
-  'relay/overloaded': 503,
+  'relay/overloaded': 429,
   'relay/out-of-space': 507,
 }
 

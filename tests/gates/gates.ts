@@ -8,6 +8,8 @@ import { erasure } from './erasure.ts'
 import { fuzz } from './fuzz.ts'
 import type { Gate } from './gate.ts'
 import { headers } from './headers.ts'
+import { limits } from './limits.ts'
+import { load } from './load.ts'
 import { names } from './names.ts'
 import { opens } from './opens.ts'
 import { previews } from './previews.ts'
@@ -25,8 +27,10 @@ const gates: Readonly<Record<string, Gate>> = {
   fuzz,
   names,
   previews,
+  limits,
   headers,
   erasure,
+  load,
 }
 
 const { values, positionals } = parseArgs({
