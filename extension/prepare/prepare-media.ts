@@ -15,6 +15,7 @@ import { stripJpeg } from './pictures/jpeg.ts'
 import type { PictureCodec } from './pictures/picture-codec.ts'
 import { stripPng } from './pictures/png.ts'
 import { stripHeif } from './pictures/strip-heif.ts'
+import { stripTiff } from './pictures/tiff.ts'
 import { stripWebp } from './pictures/webp.ts'
 import { stripFlac } from './sound/flac.ts'
 import { stripAac, stripAmr, stripMp3 } from './sound/frames.ts'
@@ -129,6 +130,8 @@ function strip(
       return stripBmp(source, codec)
     case 'heif':
       return stripHeif(source, codec)
+    case 'tiff':
+      return stripTiff(source)
     case 'iso-media':
       return stripIsoMedia(source)
     case 'matroska':
@@ -180,6 +183,7 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/png': ['png', 'apng'],
   'image/gif': ['gif'],
   'image/webp': ['webp'],
+  'image/tiff': ['tif', 'tiff'],
   'image/avif': ['avif', 'avifs'],
   'application/pdf': ['pdf'],
   'text/plain': ['txt', 'text', 'log', 'md'],

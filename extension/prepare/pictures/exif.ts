@@ -40,6 +40,12 @@ const KIND_OF_TAG: Partial<Record<number, RemovedKind | 'structure'>> = {
   42016: 'identifier',
 }
 
+/** What kind of thing a tag says; null for one that says how the picture is stored. */
+export function kindOfTag(tag: number): RemovedKind | null {
+  const kind = KIND_OF_TAG[tag] ?? 'private'
+  return kind === 'structure' ? null : kind
+}
+
 const POINTS_TO_IFD = new Set([34665, 34853, 40965])
 /** A real file has five at most. */
 const MOST_IFDS = 16

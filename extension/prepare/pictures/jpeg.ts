@@ -89,6 +89,25 @@ export function jpegWithProfile(
   return concatBytes(...head, ...walk.picture, Uint8Array.of(0xff, EOI))
 }
 
+/** The tables that the strips of a TIFF share: a JPEG without a picture. */
+export function stripJpegTables(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const view = viewOf(bytes)
+  if (view.getUint16(0) !== 0xff00 + SOI) throw broken()
+  const kept: Uint8Array[] = []
+  for (let at = 2; at + 4 <= bytes.length && view.getUint16(at) !== 0xff00 + EOI; ) {
+    if (bytes[at] !== 0xff) throw broken()
+    const marker = bytes[at + 1] ?? 0
+    const end = at + 2 + view.getUint16(at + 2)
+    if (end > bytes.length || end < at + 4) throw broken()
+    if ([DQT, DHT, DRI].includes(marker)) {
+      checkSegment(marker, bytes.subarray(at + 4, end))
+      kept.push(bytes.subarray(at, end))
+    }
+    at = end
+  }
+  return concatBytes(Uint8Array.of(0xff, SOI), ...kept, Uint8Array.of(0xff, EOI))
+}
+
 function walkJpeg(bytes: Uint8Array<ArrayBuffer>): Walk {
   const view = viewOf(bytes)
   if (view.getUint16(0) !== 0xff00 + SOI) throw broken()
