@@ -3,6 +3,7 @@ import type { Patient } from '#shared/report/patient.ts'
 import { Notice } from '../look/Notice.tsx'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
+import { UnprotectedOffer } from '../unprotected/UnprotectedOffer.tsx'
 import { calendarDate } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import { AboutFields } from './AboutFields.tsx'
@@ -92,6 +93,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
           onTyped={onTyped}
         />
       </div>
+      <UnprotectedOffer onAsk={actions.sendUnprotected} />
     </form>
   )
 }

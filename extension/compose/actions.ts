@@ -14,4 +14,6 @@ export type Actions = {
   /** **Cancel** in the form. */
   leave(): void
   escape(): void
+  /** Opens the window that asks why it has to go unprotected. */
+  sendUnprotected(): void
 }

@@ -44,6 +44,7 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     },
     letGoAsItIs: (index) => void call('background', 'hold/let-go-as-it-is', { holdId, index }).catch(lost),
     share: () => void share(),
+    sendUnprotected: () => void call('background', 'unprotected/ask', { holdId }).catch(lost),
     signIn: (issuer) => void signIn(issuer),
     askAccount: () => void askAccount(),
     retry: () => void call('background', 'seal/retry', { holdId }).catch(lost),

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { codeOf } from '#shared/errors.ts'
+import { followPolicy } from '../hosts/follow-policy.ts'
 import type { Caller } from '../messages/caller.ts'
 import { callBridge, type Handlers, serve } from '../messages/channel.ts'
 import type { BridgeFrame } from '../messages/contract.ts'
@@ -19,6 +20,7 @@ import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { settleLanguage } from '../words/settle-language.ts'
+import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
 import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
@@ -121,6 +123,27 @@ export default defineBackground(() => {
     },
     'seal/retry': ({ holdId }, caller) => sealing('sealing/retry', { holdId, tabId: tabOf(caller) }),
 
+    async 'unprotected/ask'({ holdId }, caller) {
+      const tabId = tabOf(caller)
+      const described = await sealing('sealing/describe', { holdId, tabId })
+      if (tabId !== null && described.is === 'hold') await askWhy({ tabId, holdId, host: described.target.host })
+      return null
+    },
+    async 'unprotected/describe'() {
+      const asked = await whatWasAsked()
+      return asked ? { is: 'asked', host: asked.host } : { is: 'nothing' }
+    },
+    async 'unprotected/send'({ because }) {
+      try {
+        const { holdId, tabId } = await sendUnprotected(await senderAccess(Date.now()), because)
+        const asks = { holdId, tabId, because: 'cancelled' as const }
+        await closePanel(holdId, (await sealing('sealing/end-hold', asks)).frame)
+        return { is: 'lifted', forMs: LIFTED_MS }
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+
     'session/state': () => sessionState(Date.now()),
     async 'session/sign-in'({ issuer }) {
       const answer = await startSession(issuer)
@@ -172,6 +195,8 @@ export default defineBackground(() => {
     'outbox/changed': outboxChanged,
   }
   serve('background', handlers, mayCallBackground)
+  followPolicy()
+  watchLifts()
 
   void closeSessionStorage()
   browser.runtime.onStartup.addListener(() => void resumeOutbox())

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser'
+import { watchLift } from '../hosts/protection-lift.ts'
 
 /** What a trust's policy says of one host. */
 export const HOST_MODES = ['convert', 'block', 'warn', 'off'] as const
@@ -29,6 +30,7 @@ export type Policy = {
 export function watchPolicy(hostname: string): Policy {
   let mode: HostMode = 'convert'
   let hostPacks: unknown = null
+  const isLifted = watchLift()
   let nudges = true
   let lastRead = 0
 
@@ -53,7 +55,7 @@ export function watchPolicy(hostname: string): Policy {
     // The extension was updated while this page loaded.
   }
   void read()
-  return { mode: () => mode, hostPacks: () => hostPacks, nudges: () => nudges && mode !== 'off' }
+  return { mode: () => (isLifted() ? 'off' : mode), hostPacks: () => hostPacks, nudges: () => nudges && mode !== 'off' }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,7 @@ export function callerOf(sender: Browser.runtime.MessageSender, own: { id: strin
       return { is: 'panel', tabId: sender.tab?.id ?? null }
     case '/sent.html':
     case '/options.html':
+    case '/unprotected.html':
       return { is: 'page' }
     case '/offscreen.html':
       return { is: 'sealing' }

@@ -8,6 +8,7 @@ import type {
   FromPanel,
   FromSealing,
   FromSent,
+  FromUnprotected,
   ToBridge,
   ToSealing,
 } from './contract.ts'
@@ -15,7 +16,7 @@ import { ownOrigin } from './own-address.ts'
 
 /** Everyone who answers calls, and what they answer. */
 type Answered = {
-  background: FromBridge & FromPanel & FromOwnPages & FromSent & FromSealing
+  background: FromBridge & FromPanel & FromOwnPages & FromSent & FromUnprotected & FromSealing
   sealing: ToSealing
   bridge: ToBridge
 }

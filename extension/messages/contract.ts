@@ -1,3 +1,4 @@
+import type { UnprotectedReason } from '#shared/access/unprotected.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type {
   CreateEnvelope,
@@ -125,6 +126,17 @@ export type FromPanel = {
     answers: { is: 'started' } | { is: 'refused'; because: ErrorCode }
   }
   'seal/retry': { asks: { holdId: HoldId }; answers: null }
+}
+
+/** Called by the window of **Send unprotected**, and by the panel to open it. */
+export type FromUnprotected = {
+  'unprotected/ask': { asks: { holdId: HoldId }; answers: null }
+  'unprotected/describe': { asks: null; answers: { is: 'asked'; host: string } | { is: 'nothing' } }
+  /** Answers once it is on record and the way is open, for so long. */
+  'unprotected/send': {
+    asks: { because: UnprotectedReason }
+    answers: { is: 'lifted'; forMs: number } | { is: 'refused'; because: ErrorCode }
+  }
 }
 
 /** Called by the compose panel and by the extension's own pages. */

@@ -377,4 +377,21 @@ export const arabic: Translated<ExtensionWords> = {
   'trouble.cannot-convert': 'لا يستطيع هذا المتصفح قراءة هذا النوع من الصور. احفظها بصيغة JPEG وأرفقها.',
   'trouble.residue': 'بقي شيء في الملف بعد تأمينه. احفظه بنوع آخر وأخبر فريق تقنية المعلومات.',
   'trouble.internal': 'حدث خطأ لدينا. حاول مجددًا؛ وإن استمر فأخبر فريق تقنية المعلومات.',
+
+  // sending without protection
+  'unprotected.offer': 'الإرسال دون حماية…',
+  'unprotected.title': 'الإرسال دون حماية',
+  'unprotected.meaning':
+    'يستطيع {host} وكل من في المحادثة قراءة ما ترفقه والاحتفاظ به وتمريره. ولا يمكن استرجاعه.',
+  'unprotected.on-record': 'تحتفظ مؤسستك بسجل بأنك فعلت ذلك، وبالسبب.',
+  'unprotected.why': 'لماذا يجب إرساله دون حماية',
+  'unprotected.why.no-patient': 'لا يتعلق بمريض',
+  'unprotected.why.emergency': 'حالة طارئة',
+  'unprotected.why.cannot-open': 'لا يستطيع الطرف الآخر فتح رابط محمي',
+  'unprotected.why.other': 'سبب آخر',
+  'unprotected.send': 'الإرسال دون حماية',
+  'unprotected.keep': 'إبقاؤه محميًا',
+  'unprotected.lifted':
+    'لمدة دقيقتين، تذهب الملفات التي ترفقها في تلك النافذة إلى {host} كما هي. أرفق الملف مرة أخرى.',
+  'unprotected.nothing': 'لا شيء ينتظر الإرسال. أرفق الملف مرة أخرى، ثم اختر الإرسال دون حماية هناك.',
 }

@@ -352,4 +352,22 @@ export const english = {
   'trouble.residue':
     'Something was left in the file after it was made safe. Save it as another kind, and tell your IT team.',
   'trouble.internal': 'Something of ours went wrong. Try again; if it stays, tell your IT team.',
+
+  // sending without protection
+  'unprotected.offer': 'Send unprotected…',
+  'unprotected.title': 'Send unprotected',
+  'unprotected.meaning':
+    '{host} and everyone in the conversation can read, keep and pass on what you attach. It cannot be taken back.',
+  'unprotected.on-record': 'Your organisation keeps a record that you did this, and why.',
+  'unprotected.why': 'Why it has to go unprotected',
+  'unprotected.why.no-patient': 'It is not about a patient',
+  'unprotected.why.emergency': 'It is an emergency',
+  'unprotected.why.cannot-open': 'They cannot open a protected link',
+  'unprotected.why.other': 'Something else',
+  'unprotected.send': 'Send unprotected',
+  'unprotected.keep': 'Keep it protected',
+  'unprotected.lifted':
+    'For two minutes, files you attach in that tab go to {host} as they are. Attach the file again.',
+  'unprotected.nothing':
+    'Nothing is waiting to be sent. Attach the file again, and choose Send unprotected there.',
 } as const

@@ -379,4 +379,22 @@ export const polish: Translated<ExtensionWords> = {
   'trouble.residue': 'Po zabezpieczeniu coś zostało w pliku. Zapisz go w innym formacie i powiadom dział IT.',
   'trouble.internal':
     'Coś po naszej stronie zawiodło. Spróbuj ponownie; jeśli się powtarza, powiadom dział IT.',
+
+  // sending without protection
+  'unprotected.offer': 'Wyślij bez ochrony…',
+  'unprotected.title': 'Wyślij bez ochrony',
+  'unprotected.meaning':
+    '{host} i wszyscy uczestnicy rozmowy mogą przeczytać, zachować i przekazać dalej to, co załączysz. Nie da się tego cofnąć.',
+  'unprotected.on-record': 'Twoja organizacja zachowa informację, że to zostało zrobione i dlaczego.',
+  'unprotected.why': 'Dlaczego musi pójść bez ochrony',
+  'unprotected.why.no-patient': 'Nie dotyczy pacjenta',
+  'unprotected.why.emergency': 'To nagły przypadek',
+  'unprotected.why.cannot-open': 'Odbiorca nie może otworzyć chronionego odnośnika',
+  'unprotected.why.other': 'Inny powód',
+  'unprotected.send': 'Wyślij bez ochrony',
+  'unprotected.keep': 'Zachowaj ochronę',
+  'unprotected.lifted':
+    'Przez dwie minuty pliki załączane w tej karcie trafiają do {host} bez zmian. Załącz plik jeszcze raz.',
+  'unprotected.nothing':
+    'Nic nie czeka na wysłanie. Załącz plik jeszcze raz i tam wybierz Wyślij bez ochrony.',
 }

@@ -399,4 +399,22 @@ export const welsh: Translated<ExtensionWords> = {
     'Gadawyd rhywbeth yn y ffeil ar ôl ei gwneud yn ddiogel. Cadwch hi fel math arall, a dywedwch wrth eich tîm TG.',
   'trouble.internal':
     'Aeth rhywbeth o’n heiddo ni o’i le. Ceisiwch eto; os yw’n parhau, dywedwch wrth eich tîm TG.',
+
+  // sending without protection
+  'unprotected.offer': 'Anfon heb ei ddiogelu…',
+  'unprotected.title': 'Anfon heb ei ddiogelu',
+  'unprotected.meaning':
+    'Gall {host} a phawb yn y sgwrs ddarllen, cadw a throsglwyddo’r hyn rydych chi’n ei atodi. Ni ellir ei gymryd yn ôl.',
+  'unprotected.on-record': 'Mae eich sefydliad yn cadw cofnod eich bod wedi gwneud hyn, a pham.',
+  'unprotected.why': 'Pam mae’n rhaid ei anfon heb ei ddiogelu',
+  'unprotected.why.no-patient': 'Nid yw’n ymwneud â chlaf',
+  'unprotected.why.emergency': 'Mae’n argyfwng',
+  'unprotected.why.cannot-open': 'Ni allant agor dolen ddiogel',
+  'unprotected.why.other': 'Rheswm arall',
+  'unprotected.send': 'Anfon heb ei ddiogelu',
+  'unprotected.keep': 'Ei gadw’n ddiogel',
+  'unprotected.lifted':
+    'Am ddwy funud, bydd ffeiliau a atodwch yn y tab hwnnw yn mynd i {host} fel y maent. Atodwch y ffeil eto.',
+  'unprotected.nothing':
+    'Nid oes dim yn aros i gael ei anfon. Atodwch y ffeil eto, a dewiswch Anfon heb ei ddiogelu yno.',
 }

@@ -16,6 +16,7 @@ import { listSent } from './list-sent.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
 import { revoke } from './revoke.ts'
+import { sendUnprotected } from './send-unprotected.ts'
 import { startSession } from './start-session.ts'
 import { takeParked } from './take-parked.ts'
 import { uploadAppend, uploadOffset, uploadStop } from './upload.ts'
@@ -41,6 +42,7 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   knock,
   awaitKnock,
   answerKnock,
+  sendUnprotected,
   acknowledgeOpened,
   auditCheckpoint,
   auditTile,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
+import { UNPROTECTED_HOSTS, UNPROTECTED_REASONS } from '../access/unprotected.ts'
 import { equalBytes, utf8 } from '../bytes/bytes.ts'
 import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
 import { REGIONS } from '../regions/region.ts'
@@ -122,6 +123,14 @@ export const AuditEntry = v.variant('type', [
     ...everyEntry,
     type: v.literal('erasure-ordered'),
     of: v.picklist(['report', 'patient', 'person']),
+  }),
+  /** The sender took a file past us, of which no report was made: `envelopeId` is the one it would have had. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('unprotected'),
+    actor: Pseudonym,
+    host: v.picklist(UNPROTECTED_HOSTS),
+    because: v.picklist(UNPROTECTED_REASONS),
   }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Grant, GrantedTo } from '../access/grant.ts'
 import { Policy } from '../access/policy.ts'
 import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
+import { UNPROTECTED_HOSTS, UNPROTECTED_REASONS } from '../access/unprotected.ts'
 import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
 import { REGIONS } from '../regions/region.ts'
 import { Base64url, WrapPublicKey, Wrapped } from '../wrap/wrapped.ts'
@@ -160,6 +161,17 @@ export type AnswerKnock = v.InferOutput<typeof AnswerKnock>
 
 export const AnsweredKnock = v.strictObject({ receipt: Receipt })
 export type AnsweredKnock = v.InferOutput<typeof AnsweredKnock>
+
+/** Before a file goes without protection. The id is that of the report that was not made. */
+export const SendUnprotected = v.strictObject({
+  envelopeId: EnvelopeIdText,
+  host: v.picklist(UNPROTECTED_HOSTS),
+  because: v.picklist(UNPROTECTED_REASONS),
+})
+export type SendUnprotected = v.InferOutput<typeof SendUnprotected>
+
+export const NotedUnprotected = v.strictObject({ receipt: Receipt })
+export type NotedUnprotected = v.InferOutput<typeof NotedUnprotected>
 
 export const Revoked = v.strictObject({ receipt: Receipt })
 export type Revoked = v.InferOutput<typeof Revoked>

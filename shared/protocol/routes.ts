@@ -111,6 +111,15 @@ export const routes = {
     reply: messages.AnsweredKnock,
     status: 200,
   },
+  /** No exception without its entry: the extension lifts nothing before this is answered. */
+  sendUnprotected: {
+    method: 'POST',
+    path: '/unprotected',
+    caller: 'sender',
+    request: messages.SendUnprotected,
+    reply: messages.NotedUnprotected,
+    status: 201,
+  },
   acknowledgeOpened: {
     method: 'POST',
     path: '/releases/{releaseId}/opened',

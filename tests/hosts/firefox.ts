@@ -39,6 +39,9 @@ export async function startFirefox(
       env: { ...process.env, MOZ_HEADLESS: '1', HOME: profile },
     },
   )
+  // A run that is ended takes its browser along.
+  const endWithUs = () => browser.kill('SIGKILL')
+  process.once('exit', endWithUs)
   const socket = new WebSocket(`${await remoteAddress(browser)}/session`)
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
 
@@ -90,6 +93,7 @@ export async function startFirefox(
         browser.kill('SIGKILL')
         await gone
       }
+      process.off('exit', endWithUs)
       proxy.close()
       await rm(profile, { recursive: true, force: true, maxRetries: 5 })
     },

@@ -28,6 +28,9 @@ const isPart = values.missing || values.host.length + values.browser.length + va
 const has = (names: readonly string[], text: string) =>
   names.length === 0 || names.some((name) => text.toLowerCase().includes(name.toLowerCase()))
 
+// What was started ends with this process, however it ends.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+
 const rows: MatrixRow[] = []
 let writing = Promise.resolve()
 // With --json, standard output is for the document alone.

@@ -91,6 +91,13 @@ class Play {
 
   async #json(step: Extract<Step, { is: 'ask' }>, path: string): Promise<unknown> {
     if (step.body === '{create}') return this.#senderNow().createRequest(this.#sealedNow(), grantTo())
+    const [, reason] = /^\{unprotected because (.*)\}$/.exec(step.body ?? '') ?? []
+    if (reason)
+      return {
+        envelopeId: this.#values[reason === 'other' ? 'report' : 'unknown'],
+        host: 'gmail',
+        because: reason,
+      }
     const [, how = ''] = /^\{release ?(.*)\}$/.exec(step.body ?? '') ?? []
     const vault = await this.#vaultOf(step.person)
     const id = path.split('/')[2] as Sealed['id']

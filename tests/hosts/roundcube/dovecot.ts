@@ -72,8 +72,16 @@ service anvil {
 `,
   )
   const server = spawn('/usr/sbin/dovecot', ['-F', '-c', configuration], { stdio: 'ignore' })
+  const endWithUs = () => server.kill('SIGTERM')
+  process.once('exit', endWithUs)
   await whenListening(port, server, 'Dovecot')
-  return { port, close: () => end(server) }
+  return {
+    port,
+    close: () => {
+      process.off('exit', endWithUs)
+      return end(server)
+    },
+  }
 }
 
 /** @throws Error when the program ends, or does not listen within half a minute */

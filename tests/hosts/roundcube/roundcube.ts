@@ -64,6 +64,14 @@ export async function startRoundcube(): Promise<Roundcube> {
       detached: true,
     },
   )
+  const endPhp = () => {
+    try {
+      if (php.pid) process.kill(-php.pid, 'SIGKILL')
+    } catch {
+      // It ended by itself.
+    }
+  }
+  process.once('exit', endPhp)
   await whenListening(port, php, 'PHP')
   const front = await startFront(port)
   return {
@@ -71,13 +79,8 @@ export async function startRoundcube(): Promise<Roundcube> {
     messages: sink.messages,
     close: async () => {
       await front.close()
-      if (php.pid) {
-        try {
-          process.kill(-php.pid, 'SIGKILL')
-        } catch {
-          // It ended by itself.
-        }
-      }
+      process.off('exit', endPhp)
+      endPhp()
       await end(php)
       await dovecot.close()
       await sink.close()

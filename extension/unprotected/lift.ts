@@ -1,0 +1,128 @@
+import { type Browser, browser } from 'wxt/browser'
+import type { UnprotectedHost, UnprotectedReason } from '#shared/access/unprotected.ts'
+import { verifyReceipt } from '#shared/audit/receipt.ts'
+import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { CodedError } from '#shared/errors.ts'
+import { liftRule } from '../hosts/backstop-rules.ts'
+import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
+import { packFor } from '../hosts/host-pack.ts'
+import type { ProtectionLift } from '../hosts/protection-lift.ts'
+import type { RelayAccess } from '../messages/contract.ts'
+import { ownAddress } from '../messages/own-address.ts'
+import { askRelay } from '../send/relay-client.ts'
+import { maySendUnprotected } from '../tenant/unprotected.ts'
+
+/** Long enough to attach a file again, too short to forget that nothing is held. */
+export const LIFTED_MS = 2 * 60_000
+/** A window left open since this morning opens nothing. */
+const ASKED_MS = 10 * 60_000
+
+const ALARM = 'unprotected'
+const ASKED = 'unprotectedAsked'
+
+type Asked = { tabId: number; holdId: string; host: string; at: number }
+
+/** Opens the window that asks why. Nothing is lifted yet. */
+export async function askWhy(asked: Omit<Asked, 'at'>): Promise<void> {
+  if (!(await maySendUnprotected())) return
+  await browser.storage.session.set({ [ASKED]: { ...asked, at: Date.now() } })
+  await browser.windows.create({
+    url: ownAddress('/unprotected.html'),
+    type: 'popup',
+    width: 560,
+    height: 620,
+  })
+}
+
+export async function whatWasAsked(): Promise<Asked | null> {
+  const stored = await browser.storage.session.get<{ [ASKED]?: Asked }>(ASKED)
+  const asked = stored[ASKED]
+  return asked && Date.now() - asked.at < ASKED_MS && (await maySendUnprotected()) ? asked : null
+}
+
+/**
+ * Puts it on record, and then lets one tab's files through for two minutes. What was held stays with us: the person
+ * attaches it again, so that the page never gets a file by our hand.
+ *
+ * @returns the hold the window was opened for
+ * @throws CodedError the relay's, or `release/proof-does-not-fit`: then nothing was lifted
+ */
+export async function sendUnprotected(access: RelayAccess, because: UnprotectedReason): Promise<Asked> {
+  const asked = await whatWasAsked()
+  if (!asked) throw new CodedError('hold/lost')
+  await noteOnRecord(access, asked.host, because)
+  await browser.storage.session.remove(ASKED)
+  await lift(asked.tabId)
+  return asked
+}
+
+async function noteOnRecord(
+  { description, session }: RelayAccess,
+  host: string,
+  because: UnprotectedReason,
+): Promise<void> {
+  const envelopeId = makeEnvelopeId(description.region)
+  const { receipt } = await askRelay(
+    { relayOrigin: description.relayOrigin, senderToken: session.senderToken },
+    'sendUnprotected',
+    { request: { envelopeId, host: kindOf(host), because } },
+  )
+  const logKey = description.logKeys[session.tenant]
+  const { entry } = await verifyReceipt(receipt, logKey ?? '')
+  if (entry.type !== 'unprotected' || entry.envelopeId !== envelopeId) {
+    throw new CodedError('release/proof-does-not-fit')
+  }
+}
+
+async function lift(tabId: number): Promise<void> {
+  const rule = liftRule(tabId) as Browser.declarativeNetRequest.Rule
+  await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] })
+  const untilAt = Date.now() + LIFTED_MS
+  await browser.alarms.create(ALARM, { when: untilAt })
+  const told: ProtectionLift = { wardlink: 'bridge', name: 'protection/lift', forMs: LIFTED_MS }
+  // Every frame of the tab; none of them answers.
+  await browser.tabs.sendMessage(tabId, told).catch(() => {})
+}
+
+/** Ends every lift: each is a rule that only this module makes. */
+export async function endLifts(): Promise<void> {
+  const rules = await browser.declarativeNetRequest.getSessionRules()
+  await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: rules.map(({ id }) => id) })
+}
+
+/** A lift ends with its time, and with the page it was for. */
+export function watchLifts(): void {
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === ALARM) void endLifts()
+  })
+  browser.tabs.onRemoved.addListener((tabId) => void endLiftOf(tabId))
+  browser.tabs.onUpdated.addListener((tabId, { status }) => {
+    if (status === 'loading') void endLiftOf(tabId)
+  })
+}
+
+async function endLiftOf(tabId: number): Promise<void> {
+  const { id } = liftRule(tabId)
+  const rules = await browser.declarativeNetRequest.getSessionRules()
+  if (rules.some((rule) => rule.id === id)) {
+    await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] })
+  }
+}
+
+/** As a kind: the name of a trust's own webmail is its own affair. */
+export function kindOf(host: string): UnprotectedHost {
+  switch (packFor(host, null, BUILT_IN_PACKS)?.name) {
+    case 'WhatsApp':
+      return 'whatsapp'
+    case 'Gmail':
+      return 'gmail'
+    case 'Outlook':
+      return 'outlook'
+    case 'Proton Mail':
+      return 'proton'
+    case 'Yahoo Mail':
+      return 'yahoo'
+    default:
+      return 'other'
+  }
+}
