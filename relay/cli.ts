@@ -1,10 +1,14 @@
 import { auditVerify } from './commands/audit-verify.ts'
 import { doctor } from './commands/doctor.ts'
+import { erase } from './commands/erase.ts'
 import { extensionPack } from './commands/extension-pack.ts'
 import { init } from './commands/init.ts'
+import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
 import { serve } from './commands/serve.ts'
 import { UsageProblem } from './commands/usage.ts'
+import { verifyDeploymentCommand } from './commands/verify-deployment.ts'
+import { viewerSign } from './commands/viewer-sign.ts'
 import { ConfigProblem } from './config/config.ts'
 import { InUse } from './database/database.ts'
 import { KeyFileProblem } from './keys/key-file.ts'
@@ -16,6 +20,10 @@ const USAGE = `wardlink <command>
   audit verify <folder|url>    check the whole audit log again, without trusting the relay
   policy <trust file>          write what a trust pushes to its computers
   extension pack [folder]      pack and sign the extension for this relay to serve
+  erase [folder]               end reports for good: one, a patient's, or all that somebody sent
+  patient-reference            what a patient's reports are called at the relay
+  viewer sign --key <file>     sign what the build of the viewer made
+  verify-deployment <url>      compare a live viewer, headers included, with what was built
   doctor [folder]              find what is wrong and say what to do
 
 Each command says more with --help.`
@@ -28,10 +36,19 @@ async function main(words: readonly string[]): Promise<number> {
       return init(rest)
     case 'serve':
       return serve(rest)
+    case 'erase':
+      return erase(rest)
     case 'doctor':
       return doctor(rest)
+    case 'patient-reference':
+      return patientReferenceOf(rest)
     case 'policy':
       return policy(rest)
+    case 'verify-deployment':
+      return verifyDeploymentCommand(rest)
+    case 'viewer':
+      if (rest[0] === 'sign') return viewerSign(rest.slice(1))
+      break
     case 'extension':
       if (rest[0] === 'pack') return extensionPack(rest.slice(1))
       break

@@ -15,6 +15,7 @@ import { proxyList } from './limits/client-address.ts'
 import { Limits } from './limits/limits.ts'
 import { AnswerTimes } from './observe/answer-times.ts'
 import { makeEvents } from './observe/events.ts'
+import { takeOrders } from './orders/take-orders.ts'
 import { serveMetrics } from './observe/metrics.ts'
 import { ParkingKeys } from './parkings/parking-keys.ts'
 import type { Relay } from './relay.ts'
@@ -89,6 +90,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   answerRequests(server, relay, { files: readViewerFiles(folder), description: descriptionOf(relay) })
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
   const sweeping = startSweeping(relay)
+  const orders = takeOrders(relay)
   events.started({ port, tenants: config.tenants.length })
 
   return {
@@ -101,6 +103,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       relay.isDraining = true
       await metrics?.close()
       await sweeping.stop()
+      await orders.stop()
       relay.knocks.wakeAll()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()

@@ -5,6 +5,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 const steps: Record<string, Migration> = {
   '0001-first': { up: first },
   '0002-knocks': { up: knocks },
+  '0003-orders': { up: orders },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -183,6 +184,16 @@ async function knocks(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('refusals_key', ['envelope_id', 'opener'])
     .execute()
   await index(db, 'refusals', ['began_at'])
+}
+
+async function orders(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('orders')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('asked_at', 'bigint', (column) => column.notNull())
+    .addColumn('order_json', 'text', (column) => column.notNull())
+    .addColumn('answer_json', 'text')
+    .execute()
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

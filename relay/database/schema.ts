@@ -7,6 +7,7 @@ import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 export type Tables = {
   envelopes: EnvelopeRow
   releases: ReleaseRow
+  orders: OrderRow
   knocks: KnockRow
   refusals: RefusalRow
   people: PersonRow
@@ -82,6 +83,16 @@ export type ReleaseRow = {
   reason: string | null
 }
 
+/** What the operator's command asks of the relay that works on this database (`orders/`). */
+export type OrderRow = {
+  id: string
+  asked_at: number
+  /** Emptied when it is done: it may name a person. */
+  order_json: string
+  /** Null until it is done. */
+  answer_json: string | null
+}
+
 /** One person's asking to be let in to one report. */
 export type KnockRow = {
   id: string
@@ -103,7 +114,7 @@ export type KnockRow = {
   answered_leaf: number | null
 }
 
-/** How often one person, or a sign-in of nobody known (`''`), was refused one report of late. */
+/** How often one person, or for one reason (`sign-in-…`) a sign-in of nobody known, was refused one report of late. */
 export type RefusalRow = {
   envelope_id: EnvelopeId
   tenant: string

@@ -75,6 +75,10 @@ export function makeEvents(log: Logger) {
       count('opened', facts.tenant)
       log.info({ event: 'opened', ...facts })
     },
+    notFiled(facts: { tenant: string; stage: string }) {
+      count('not-filed', facts.stage)
+      log.info({ event: 'not-filed', ...facts })
+    },
     ended(facts: { tenant: string; how: string }) {
       count('ended', facts.how)
       log.info({ event: 'ended', ...facts })

@@ -20,7 +20,8 @@ export async function noteRefusal(turn: Turn, entry: Refused): Promise<void> {
     .set((envelope) => ({ refused_count: envelope('refused_count', '+', 1) }))
     .where('id', '=', entry.envelopeId)
     .execute()
-  const opener = entry.actor ?? ''
+  // Of a sign-in that was not accepted nobody knows whose it was: each reason has its own window, so that none hides another.
+  const opener = entry.actor ?? entry.because
   const row = await tx
     .selectFrom('refusals')
     .selectAll()
@@ -66,8 +67,13 @@ export async function closeWindow(
     ...{ version, region, tenant, policyVersion, at },
     envelopeId: row.envelope_id as EnvelopeId,
     type: 'refused-more',
-    actor: row.opener === '' ? null : row.opener,
+    ...(isReason(row.opener) ? { actor: null, because: row.opener } : { actor: row.opener }),
     count: gone.more,
     since: row.began_at,
   })
+}
+
+/** A pseudonym is 43 characters long. */
+function isReason(opener: string): boolean {
+  return opener.startsWith('sign-in-') && opener.length < 43
 }

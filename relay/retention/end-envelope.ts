@@ -6,40 +6,55 @@ import type { Relay } from '../relay.ts'
 import { withoutAddresses } from '../releases/forgotten-grant.ts'
 import { slotOf } from '../shares/share-slot.ts'
 
-export type Ending = NonNullable<EnvelopeRow['ended']>
+/** How and by whom: the sender's pseudonym, time, or the operator on somebody's request. */
+export type Ending =
+  | { is: 'revoked' | 'withdrawn' | 'stopped'; by: string }
+  | { is: 'expired' }
+  | { is: 'erased'; of: 'report' | 'patient' | 'person' }
 
 /**
  * Ends an envelope for good. First the relay share, so that every copy of the ciphertext anywhere is dead; then the
  * sealed bytes; each with its entry. A crash in between is taken up again by the sweep.
  *
- * @param by the sender's pseudonym, or null when time ended it
  * @returns the receipt, or null when it had ended already
  */
-export async function endEnvelope(
-  relay: Relay,
-  id: EnvelopeId,
-  how: Ending,
-  by: string | null,
-): Promise<Receipt | null> {
+export async function endEnvelope(relay: Relay, id: EnvelopeId, ending: Ending): Promise<Receipt | null> {
   const { result, receiptOf } = await relay.commits.run(async (turn) => {
     const row = await turn.tx
       .updateTable('envelopes')
-      .set({ ended: how, ended_at: relay.now(), share: null })
+      .set({ ended: ending.is, ended_at: relay.now(), share: null })
       .where('id', '=', id)
       .where('ended', 'is', null)
-      .returning(['tenant', 'grant_json'])
+      .returning(['tenant', 'grant_json', 'filing', 'filing_stage'])
       .executeTakeFirst()
     if (!row) return null
     await forgetInvitations(relay, turn, id, row)
     const entry = { ...aboutEnvelope(relay, row.tenant, id), at: relay.now() }
-    return by === null
-      ? turn.append({ ...entry, type: 'expired' })
-      : turn.append({ ...entry, type: 'revoked', actor: by })
+    if (ending.is === 'expired' && row.filing === null && row.filing_stage !== 'ended') {
+      // Never without a word: whether it was a record is for the trust to find out, and the log says that nobody said.
+      await turn.append({ ...entry, type: 'not-filed', stage: 'ended' })
+      await turn.tx.updateTable('envelopes').set({ filing_stage: 'ended' }).where('id', '=', id).execute()
+    }
+    return turn.append({ ...entry, ...saidOf(ending) })
   })
   if (!result) return null
   await clearEnvelope(relay, id)
-  relay.events.ended({ tenant: result.tenant, how })
+  relay.events.ended({ tenant: result.tenant, how: ending.is })
   return receiptOf(result)
+}
+
+function saidOf(ending: Ending) {
+  switch (ending.is) {
+    case 'revoked':
+    case 'stopped':
+      return { type: 'revoked', actor: ending.by } as const
+    case 'withdrawn':
+      return { type: 'revoked', actor: ending.by, because: 'consent-withdrawn' } as const
+    case 'expired':
+      return { type: 'expired' } as const
+    case 'erased':
+      return { type: 'erasure-ordered', of: ending.of } as const
+  }
 }
 
 /** Whom it was for goes with it; those who were invited still hear that it ended, and nothing says who they were. */

@@ -1,6 +1,7 @@
 import type { Relay } from '../relay.ts'
 import { clearEnvelope, endEnvelope } from './end-envelope.ts'
 import { closeRefusalWindows, forgetNames } from './forget-names.ts'
+import { remindOfFiling } from './remind-of-filing.ts'
 
 const AT_ONCE = 200
 /** Of one envelope's end; what takes longer goes on beside the others. */
@@ -25,7 +26,7 @@ export async function sweep(relay: Relay): Promise<void> {
     )
     .limit(AT_ONCE)
     .execute()
-  for (const { id } of past) await alone(relay, () => endEnvelope(relay, id, 'expired', null))
+  for (const { id } of past) await alone(relay, () => endEnvelope(relay, id, { is: 'expired' }))
 
   const interrupted = await relay.database.reader
     .selectFrom('envelopes')
@@ -41,6 +42,7 @@ export async function sweep(relay: Relay): Promise<void> {
     await tx.deleteFrom('used_nonces').where('expires_at', '<=', nowAt).execute()
     await tx.deleteFrom('parkings').where('expires_at', '<=', nowAt).execute()
   })
+  await alone(relay, () => remindOfFiling(relay))
   await alone(relay, () => closeRefusalWindows(relay))
   await alone(relay, () => forgetNames(relay))
   // Only when nothing of the epoch is left to clear.

@@ -85,7 +85,8 @@ export async function createEnvelope(relay: Relay, exchange: Exchange): Promise<
         cleared_at: null,
         opens_count: 0,
         refused_count: 0,
-        patient_reference: null,
+        patient_reference:
+          asked.patientReference === undefined ? null : fromBase64url(asked.patientReference),
         filing: null,
         filing_stage: null,
       })

@@ -8,6 +8,7 @@ import { askRelease } from './ask-release.ts'
 import { auditCheckpoint, auditTile } from './audit.ts'
 import { awaitKnock } from './await-knock.ts'
 import { createEnvelope } from './create-envelope.ts'
+import { declareFiling } from './declare-filing.ts'
 import { describe } from './describe.ts'
 import { endSession } from './end-session.ts'
 import { health } from './health.ts'
@@ -15,7 +16,7 @@ import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
-import { revoke } from './revoke.ts'
+import { revoke, withdrawConsent } from './revoke.ts'
 import { sendUnprotected } from './send-unprotected.ts'
 import { startSession } from './start-session.ts'
 import { takeParked } from './take-parked.ts'
@@ -32,6 +33,8 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   createEnvelope,
   listSent,
   revoke,
+  withdrawConsent,
+  declareFiling,
   uploadOffset,
   uploadAppend,
   uploadStop,

@@ -129,6 +129,7 @@ function sentEnvelope(
     releases,
     knocks,
     refusedCount: row.refused_count,
+    filing: { is: row.filing, stage: row.filing_stage },
   }
 }
 

@@ -61,7 +61,7 @@ export async function uploadStop(relay: Relay, exchange: Exchange): Promise<Answ
   const row = await uploadOf(relay, exchange)
   if ('status' in row) return row
   const sender = await senderOf(relay, exchange)
-  await endEnvelope(relay, row.id, 'stopped', sender.pseudonym)
+  await endEnvelope(relay, row.id, { is: 'stopped', by: sender.pseudonym })
   return { status: 204, headers: TUS }
 }
 

@@ -69,6 +69,8 @@ export const AuditEntry = v.variant('type', [
     ...everyEntry,
     type: v.literal('refused-more'),
     actor: v.nullable(Pseudonym),
+    /** What they were refused for, when it is not known who they were. */
+    because: v.optional(Because),
     count: Count,
     since: Count,
   }),

@@ -84,6 +84,8 @@ export const CreateEnvelope = v.strictObject({
   /** Wrapped to the relay's key; context `deposit`. */
   relayShare: Wrapped,
   grant: Grant,
+  /** Keyed hash of whose report it is, with a key the relay never has: to find it again when it must be erased. */
+  patientReference: v.optional(Bytes32),
 })
 export type CreateEnvelope = v.InferOutput<typeof CreateEnvelope>
 
@@ -137,6 +139,9 @@ export const SentKnock = v.strictObject({
 })
 export type SentKnock = v.InferOutput<typeof SentKnock>
 
+/** What became of a report as a record: filed, in the record already, or none that belongs there. */
+export const FILINGS = ['filed', 'already-in-record', 'not-a-record'] as const
+
 export const SENT_STATES = ['uploading', 'ready', 'revoked', 'withdrawn', 'expired', 'erased'] as const
 
 export const SentEnvelope = v.strictObject({
@@ -150,11 +155,23 @@ export const SentEnvelope = v.strictObject({
   releases: v.array(SentRelease),
   knocks: v.array(SentKnock),
   refusedCount: Count,
+  filing: v.strictObject({
+    /** Null: nobody has said so yet. */
+    is: v.nullable(v.picklist(FILINGS)),
+    /** How far it has been spoken of: the sender, then whoever governs the trust, then it ended unfiled. */
+    stage: v.nullable(v.picklist(['sender-reminded', 'governance-told', 'ended'])),
+  }),
 })
 export type SentEnvelope = v.InferOutput<typeof SentEnvelope>
 
 export const SentEnvelopes = v.strictObject({ envelopes: v.array(SentEnvelope) })
 export type SentEnvelopes = v.InferOutput<typeof SentEnvelopes>
+
+export const DeclareFiling = v.strictObject({ filing: v.picklist(FILINGS) })
+export type DeclareFiling = v.InferOutput<typeof DeclareFiling>
+
+export const DeclaredFiling = v.strictObject({ receipt: Receipt })
+export type DeclaredFiling = v.InferOutput<typeof DeclaredFiling>
 
 export const AnswerKnock = v.strictObject({ answer: v.picklist(['approved', 'refused']) })
 export type AnswerKnock = v.InferOutput<typeof AnswerKnock>

@@ -56,6 +56,22 @@ export const routes = {
     reply: messages.Revoked,
     status: 200,
   },
+  /** The patient no longer consents: ends the report as `revoke` does, and says why. */
+  withdrawConsent: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/consent-withdrawal',
+    caller: 'sender',
+    reply: messages.Revoked,
+    status: 200,
+  },
+  declareFiling: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/filing',
+    caller: 'sender',
+    request: messages.DeclareFiling,
+    reply: messages.DeclaredFiling,
+    status: 200,
+  },
   /** tus 1.0.0 core with the checksum (sha256), expiration and termination extensions. */
   uploadOffset: { method: 'HEAD', path: '/uploads/{envelopeId}', caller: 'sender', status: 200 },
   uploadAppend: { method: 'PATCH', path: '/uploads/{envelopeId}', caller: 'sender', status: 204 },

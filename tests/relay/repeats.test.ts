@@ -118,7 +118,7 @@ describe('being refused again and again', () => {
       // Each window is closed once.
       await running.restart()
       const more = entriesAbout(running.folder, sealed.id).filter(({ type }) => type === 'refused-more')
-      expect(more).toMatchObject([{ actor: null, count: 2 }])
+      expect(more).toMatchObject([{ actor: null, because: 'sign-in-malformed', count: 2 }])
     })
     await running.restart()
     expect(lookInto(running.folder, 'SELECT * FROM refusals WHERE envelope_id = ?', sealed.id)).toEqual([])

@@ -71,6 +71,8 @@ const senderRoutes = [
   ['uploadAppend', { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '2000' }],
   ['uploadStop', TUS],
   ['revoke', {}],
+  ['withdrawConsent', {}],
+  ['declareFiling', {}],
   ['answerKnock', {}],
 ] as const
 
