@@ -25,9 +25,7 @@ export function ConsentRecord({ evidence, onEvidence }: Props) {
   }
   return (
     <fieldset class="consent-fields__record">
-      <legend class="consent-fields__soft">
-        {say('consent.record')}: {say('consent.record.sentence')}
-      </legend>
+      <legend class="consent-fields__soft">{say('consent.record')}</legend>
       <div class="consent-fields__row">
         <button type="button" class="button" data-is="quiet" onClick={() => setOpen('signature')}>
           {say('consent.sign')}

@@ -14,7 +14,7 @@ import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
 import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
-import { answerKnock, listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
+import { answerKnock, declareFiling, listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
@@ -37,7 +37,8 @@ export default defineBackground(() => {
     const text = say('message.text', { link })
     // The tab may be gone, or the chat another: then the link is for the sender to copy.
     const delivered = await callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => null)
-    if (!delivered?.inserted) await rememberLink(envelopeId, link)
+    // Also one that stands in the message: it may be wanted again, in another chat. Memory only, as long as the sitting.
+    await rememberLink(envelopeId, link)
     return { inserted: delivered?.inserted ?? false }
   }
 
@@ -174,13 +175,20 @@ export default defineBackground(() => {
         return { is: 'refused', because: codeOf(thrown) }
       }
     },
-    async 'sent/revoke'({ envelopeId }) {
+    async 'sent/revoke'({ envelopeId, because }) {
       try {
         const access = await senderAccess(Date.now())
-        const answer = await revokeSent(access, envelopeId)
+        const answer = await revokeSent(access, envelopeId, because)
         // Bytes that are still on their way are for nobody now.
         if (answer.is === 'revoked') await sealing('sealing/stop-upload', { envelopeId, access: null })
         return answer
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+    async 'sent/declare-filing'(asks) {
+      try {
+        return await declareFiling(await senderAccess(Date.now()), asks)
       } catch (thrown) {
         return { is: 'refused', because: codeOf(thrown) }
       }

@@ -2,6 +2,7 @@ import type { UnprotectedReason } from '#shared/access/unprotected.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type {
   CreateEnvelope,
+  DeclareFiling,
   RelayDescription,
   SentEnvelope,
   StartedSession,
@@ -187,17 +188,25 @@ export type FromSent = {
       | { is: 'refused'; because: ErrorCode; outbox: OutboxItem[] }
   }
   'sent/revoke': {
-    asks: { envelopeId: string }
+    /** Revoked by its sender, or because the patient no longer consents: the log keeps the two apart. */
+    asks: { envelopeId: string; because: 'sender' | 'consent-withdrawn' }
     answers: { is: 'revoked' } | { is: 'refused'; because: ErrorCode }
   }
   'sent/answer-knock': {
     asks: { envelopeId: string; knockId: string; answer: 'approved' | 'refused' }
     answers: { is: 'answered' } | { is: 'refused'; because: ErrorCode }
   }
+  'sent/declare-filing': {
+    asks: { envelopeId: string; filing: Filing }
+    answers: { is: 'declared' } | { is: 'refused'; because: ErrorCode }
+  }
   /** Stops an upload that is on its way and forgets its sealed bytes. */
   'outbox/stop': { asks: { envelopeId: string }; answers: null }
   'outbox/retry': { asks: null; answers: null }
 }
+
+/** What became of a report as a record: chat is not one. */
+export type Filing = DeclareFiling['filing']
 
 /** What the relay knows of a report, and what only this browser remembers until it is closed. */
 export type SentReport = SentEnvelope & { patientName: string | null; link: string | null }

@@ -25,6 +25,7 @@ const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]
   'missed/list': ['page'],
   'sent/list': ['page'],
   'sent/revoke': ['page'],
+  'sent/declare-filing': ['page'],
   'sent/answer-knock': ['page'],
   'outbox/stop': ['page'],
   'outbox/retry': ['page'],

@@ -8,6 +8,8 @@ export type PanelFrame = {
   stepAside: () => void
   /** Takes the page away again. */
   comeBack: () => void
+  /** There is only one thing left to say: the message underneath is what has to be seen now. */
+  shrink: () => void
   close: () => void
 }
 
@@ -53,6 +55,7 @@ export function openPanelFrame(holdId: HoldId): PanelFrame {
       showAgain('showModal')
       focusFrame()
     },
+    shrink: () => dialog.style.setProperty('block-size', 'min(22rem, 100vh)'),
     close: layer.remove,
   }
 }

@@ -1,5 +1,6 @@
 import { AskDialog } from '../look/AskDialog.tsx'
 import { Notice } from '../look/Notice.tsx'
+import type { Filing } from '../messages/contract.ts'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
 import { timeOfDay } from '../words/times.ts'
@@ -7,7 +8,7 @@ import { say } from '../words/words.ts'
 import { MissedNotice } from './MissedNotice.tsx'
 import { OutboxList } from './OutboxList.tsx'
 import { SentReportCard } from './SentReportCard.tsx'
-import type { SentMove, SentState } from './sent-state.ts'
+import type { Asked, SentMove, SentState } from './sent-state.ts'
 import '../look/page.css'
 import './sent-page.css'
 
@@ -16,7 +17,8 @@ type Props = {
   onMove(move: SentMove): void
   onRefresh(): void
   onSignIn(issuer: string | null): void
-  onRevoke(envelopeId: string): void
+  onRevoke(envelopeId: string, because: 'sender' | 'consent-withdrawn'): void
+  onFile(envelopeId: string, filing: Filing): void
   onAnswerKnock(envelopeId: string, knockId: string, answer: 'approved' | 'refused'): void
   onCopy(link: string): void
   onRetryOutbox(): void
@@ -60,6 +62,8 @@ export function SentPage(props: Props) {
               key={report.envelopeId}
               report={report}
               onRevoke={() => onMove({ move: 'ask', what: 'revoke', envelopeId: report.envelopeId })}
+              onWithdraw={() => onMove({ move: 'ask', what: 'withdraw', envelopeId: report.envelopeId })}
+              onFile={(filing) => props.onFile(report.envelopeId, filing)}
               onAnswerKnock={(knockId, answer) => props.onAnswerKnock(report.envelopeId, knockId, answer)}
               onCopy={props.onCopy}
             />
@@ -74,29 +78,43 @@ export function SentPage(props: Props) {
       ) : null}
       {asked ? (
         <AskDialog
-          {...(asked.what === 'revoke' ? revokeWords() : stopWords())}
+          {...askedWords(asked.what)}
           onStay={() => onMove({ move: 'keep' })}
-          onGo={() =>
-            asked.what === 'revoke' ? props.onRevoke(asked.envelopeId) : props.onStopUpload(asked.envelopeId)
-          }
+          onGo={() => {
+            if (asked.what === 'stop') props.onStopUpload(asked.envelopeId)
+            else props.onRevoke(asked.envelopeId, asked.what === 'revoke' ? 'sender' : 'consent-withdrawn')
+          }}
         />
       ) : null}
     </main>
   )
 }
 
-const revokeWords = () => ({
-  heading: say('sent.revoke.heading'),
-  sentence: say('sent.revoke.sentence'),
-  stay: say('sent.revoke.keep'),
-  go: say('sent.revoke'),
-})
-const stopWords = () => ({
-  heading: say('outbox.stop.heading'),
-  sentence: say('outbox.stop.sentence'),
-  stay: say('outbox.stop.keep'),
-  go: say('outbox.stop'),
-})
+function askedWords(what: Asked): { heading: string; sentence: string; stay: string; go: string } {
+  switch (what) {
+    case 'revoke':
+      return {
+        heading: say('sent.revoke.heading'),
+        sentence: say('sent.revoke.sentence'),
+        stay: say('sent.revoke.keep'),
+        go: say('sent.revoke'),
+      }
+    case 'withdraw':
+      return {
+        heading: say('sent.withdraw.heading'),
+        sentence: say('sent.withdraw.sentence'),
+        stay: say('sent.revoke.keep'),
+        go: say('sent.withdraw'),
+      }
+    case 'stop':
+      return {
+        heading: say('outbox.stop.heading'),
+        sentence: say('outbox.stop.sentence'),
+        stay: say('outbox.stop.keep'),
+        go: say('outbox.stop'),
+      }
+  }
+}
 
 function Status({ state, onSignIn }: Pick<Props, 'state' | 'onSignIn'>) {
   const { account, trouble, issuers, said } = state

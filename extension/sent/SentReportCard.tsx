@@ -1,8 +1,9 @@
 import type { GrantedTo } from '#shared/access/grant.ts'
 import type { SentRelease } from '#shared/protocol/messages.ts'
-import type { SentReport } from '../messages/contract.ts'
+import type { Filing, SentReport } from '../messages/contract.ts'
 import { dayAndTime, shortDayAndTime } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { FilingFields } from './FilingFields.tsx'
 import { KnockList } from './KnockList.tsx'
 import { openingsByPerson } from './openings.ts'
 import './sent-report-card.css'
@@ -10,12 +11,14 @@ import './sent-report-card.css'
 type Props = {
   report: SentReport
   onRevoke(): void
+  onWithdraw(): void
+  onFile(filing: Filing): void
   onAnswerKnock(knockId: string, answer: 'approved' | 'refused'): void
   onCopy(link: string): void
 }
 
 /** One shared report: for whom, until when, who opened it. */
-export function SentReportCard({ report, onRevoke, onAnswerKnock, onCopy }: Props) {
+export function SentReportCard({ report, onRevoke, onWithdraw, onFile, onAnswerKnock, onCopy }: Props) {
   const { envelopeId, state, grant, link } = report
   const headingId = `report-${envelopeId}`
   const isOpen = state === 'ready' || state === 'uploading'
@@ -38,6 +41,7 @@ export function SentReportCard({ report, onRevoke, onAnswerKnock, onCopy }: Prop
       </p>
       <KnockList report={report} onAnswer={onAnswerKnock} />
       <Openers report={report} />
+      <FilingFields report={report} onFile={onFile} />
       {isOpen ? (
         <div class="sent-report-card__row">
           {link ? (
@@ -53,6 +57,15 @@ export function SentReportCard({ report, onRevoke, onAnswerKnock, onCopy }: Prop
             onClick={onRevoke}
           >
             {say('sent.revoke')}
+          </button>
+          <button
+            type="button"
+            class="button"
+            data-is="quiet"
+            aria-describedby={headingId}
+            onClick={onWithdraw}
+          >
+            {say('sent.withdraw')}
           </button>
         </div>
       ) : null}

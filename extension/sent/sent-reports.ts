@@ -1,5 +1,5 @@
 import { codeOf, type ErrorCode } from '#shared/errors.ts'
-import type { OutboxItem, RelayAccess, SentReport } from '../messages/contract.ts'
+import type { Filing, OutboxItem, RelayAccess, SentReport } from '../messages/contract.ts'
 import type { OutboxRecord } from '../send/outbox.ts'
 import { type Asking, askRelay } from '../send/relay-client.ts'
 
@@ -25,9 +25,12 @@ export async function listSent(
 export async function revokeSent(
   access: RelayAccess,
   envelopeId: string,
+  because: 'sender' | 'consent-withdrawn',
 ): Promise<{ is: 'revoked' } | { is: 'refused'; because: ErrorCode }> {
   try {
-    await askRelay(askingOf(access), 'revoke', { values: { envelopeId } })
+    // Two routes, and not one with a reason: what the log says of a patient's wish is not the sender's to word.
+    const route = because === 'consent-withdrawn' ? 'withdrawConsent' : 'revoke'
+    await askRelay(askingOf(access), route, { values: { envelopeId } })
     return { is: 'revoked' }
   } catch (thrown) {
     return { is: 'refused', because: codeOf(thrown) }
@@ -42,6 +45,19 @@ export async function answerKnock(
   try {
     await askRelay(askingOf(access), 'answerKnock', { values: { envelopeId, knockId }, request: { answer } })
     return { is: 'answered' }
+  } catch (thrown) {
+    return { is: 'refused', because: codeOf(thrown) }
+  }
+}
+
+/** Says what became of a report as a record. */
+export async function declareFiling(
+  access: RelayAccess,
+  { envelopeId, filing }: { envelopeId: string; filing: Filing },
+): Promise<{ is: 'declared' } | { is: 'refused'; because: ErrorCode }> {
+  try {
+    await askRelay(askingOf(access), 'declareFiling', { values: { envelopeId }, request: { filing } })
+    return { is: 'declared' }
   } catch (thrown) {
     return { is: 'refused', because: codeOf(thrown) }
   }

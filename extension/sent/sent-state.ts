@@ -1,7 +1,10 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Answers } from '../messages/channel.ts'
-import type { OutboxItem, SentReport } from '../messages/contract.ts'
+import type { Filing, OutboxItem, SentReport } from '../messages/contract.ts'
 import type { Missed } from './missed-intakes.ts'
+
+/** What is asked about before it is done, because it cannot be undone. */
+export type Asked = 'revoke' | 'withdraw' | 'stop'
 
 type Listed = Answers<'background', 'sent/list'>
 
@@ -17,9 +20,16 @@ export type SentState = {
   account: 'asking' | 'signed-in' | 'signed-out' | 'signing-in' | 'not-set-up'
   issuers: readonly { issuer: string; name: string }[]
   /** What somebody has asked for and not yet confirmed. */
-  asked: { what: 'revoke' | 'stop'; envelopeId: string } | null
+  asked: { what: Asked; envelopeId: string } | null
   /** Said once, after something was done. */
-  said: 'sent.revoked' | 'seal.copied' | 'sent.approved' | 'sent.refused-knock' | null
+  said:
+    | 'sent.revoked'
+    | 'sent.withdrawn'
+    | 'sent.filing.said'
+    | 'seal.copied'
+    | 'sent.approved'
+    | 'sent.refused-knock'
+    | null
 }
 
 export type SentMove =
@@ -28,9 +38,10 @@ export type SentMove =
   | { move: 'missed'; missed: readonly Missed[] }
   | { move: 'signing-in' }
   | { move: 'trouble'; because: ErrorCode }
-  | { move: 'ask'; what: 'revoke' | 'stop'; envelopeId: string }
+  | { move: 'ask'; what: Asked; envelopeId: string }
   | { move: 'keep' }
-  | { move: 'revoked'; envelopeId: string }
+  | { move: 'revoked'; envelopeId: string; because: 'sender' | 'consent-withdrawn' }
+  | { move: 'filed'; envelopeId: string; filing: Filing }
   | { move: 'copied' }
   | { move: 'knock-answered'; answer: 'approved' | 'refused' }
 
@@ -82,14 +93,27 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
       return {
         ...state,
         asked: null,
-        said: 'sent.revoked',
+        said: move.because === 'sender' ? 'sent.revoked' : 'sent.withdrawn',
         reports:
           state.reports?.map((report) =>
-            report.envelopeId === move.envelopeId ? { ...report, state: 'revoked' } : report,
+            report.envelopeId === move.envelopeId
+              ? { ...report, state: move.because === 'sender' ? 'revoked' : 'withdrawn' }
+              : report,
           ) ?? null,
       }
     case 'knock-answered':
       return { ...state, said: move.answer === 'approved' ? 'sent.approved' : 'sent.refused-knock' }
+    case 'filed':
+      return {
+        ...state,
+        said: 'sent.filing.said',
+        reports:
+          state.reports?.map((report) =>
+            report.envelopeId === move.envelopeId
+              ? { ...report, filing: { ...report.filing, is: move.filing } }
+              : report,
+          ) ?? null,
+      }
     case 'copied':
       return { ...state, said: 'seal.copied' }
   }

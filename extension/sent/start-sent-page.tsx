@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { codeOf } from '#shared/errors.ts'
 import { showing } from '../look/showing.ts'
 import { call } from '../messages/channel.ts'
+import type { Filing } from '../messages/contract.ts'
 import { say } from '../words/words.ts'
 import { SentPage } from './SentPage.tsx'
 import { afterSentMove, SENT_START, type SentMove, type SentState } from './sent-state.ts'
@@ -18,7 +19,8 @@ export function startSentPage(element: HTMLElement): void {
         onMove={move}
         onRefresh={() => void refresh()}
         onSignIn={(issuer) => void signIn(issuer)}
-        onRevoke={(envelopeId) => void revoke(envelopeId)}
+        onRevoke={(envelopeId, because) => void revoke(envelopeId, because)}
+        onFile={(envelopeId, filing) => void file(envelopeId, filing)}
         onAnswerKnock={(envelopeId, knockId, answer) => void answerKnock(envelopeId, knockId, answer)}
         onCopy={(link) => void copy(link)}
         onRetryOutbox={() => void call('background', 'outbox/retry', null).then(list, trouble)}
@@ -67,12 +69,22 @@ export function startSentPage(element: HTMLElement): void {
     }
   }
 
-  async function revoke(envelopeId: string): Promise<void> {
+  async function file(envelopeId: string, filing: Filing): Promise<void> {
     try {
-      const answer = await call('background', 'sent/revoke', { envelopeId })
+      const answer = await call('background', 'sent/declare-filing', { envelopeId, filing })
+      if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
+      else move({ move: 'filed', envelopeId, filing })
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function revoke(envelopeId: string, because: 'sender' | 'consent-withdrawn'): Promise<void> {
+    try {
+      const answer = await call('background', 'sent/revoke', { envelopeId, because })
       if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
       else {
-        move({ move: 'revoked', envelopeId })
+        move({ move: 'revoked', envelopeId, because })
         await list()
       }
     } catch (thrown) {

@@ -19,6 +19,7 @@ export const arabic: Translated<ExtensionWords> = {
   'panel.promise': 'لم تُعطَ ملفاتك لهذه الصفحة.',
 
   // media
+  'panel.covered': 'شيء من هذه الصفحة يغطي هذه اللوحة. أغلقه ثم اضغط مرة أخرى.',
   'media.heading': 'ما تشاركه',
   'media.remove': 'إزالة',
   'media.removed': 'أُزيل {name}',
@@ -125,8 +126,7 @@ export const arabic: Translated<ExtensionWords> = {
     'نود استخدام هذه الصور لتعليم العاملين في المجال الصحي. رعايتك هي نفسها سواء وافقت أم لا. يمكنك تغيير رأيك: عندها لا تُستخدم مرة أخرى.',
   'consent.wording.publication':
     'نود نشر هذه الصور. بعد النشر يمكن لأي شخص رؤيتها ونسخها، ولا يمكن استرجاعها. قد يُتعرف عليك حتى بدون اسمك. رعايتك هي نفسها سواء وافقت أم لا.',
-  'consent.record': 'سجّلها',
-  'consent.record.sentence': 'إن أردت. تُختم داخل التقرير ولا تُحفظ في مكان آخر.',
+  'consent.record': 'إن أردت، سجّلها: تُختم داخل التقرير ولا تُحفظ في مكان آخر.',
   'consent.sign': 'التوقيع على الشاشة',
   'consent.sign.field': 'التوقيع',
   'consent.sign.hint': 'وقّع بإصبعك أو بقلم أو بالفأرة.',
@@ -301,6 +301,17 @@ export const arabic: Translated<ExtensionWords> = {
     'لن يستطيع أحد فتحه من الآن، ولا يمكن التراجع عن ذلك. ومن فتحه من قبل ربما احتفظ بما رآه.',
   'sent.revoke.keep': 'الإبقاء عليه',
   'sent.revoked': 'سُحب. لم يعد بإمكان أحد فتحه.',
+  'sent.withdraw': 'سُحبت الموافقة',
+  'sent.withdraw.heading': 'هل سحب المريض موافقته؟',
+  'sent.withdraw.sentence':
+    'لا يستطيع أحد فتحه من الآن، ولا يمكن التراجع عن ذلك. يُسجل أن الموافقة سُحبت. ربما احتفظ من فتحه سابقًا بما رآه: أخبرهم.',
+  'sent.withdrawn': 'سُحبت الموافقة. لا يستطيع أحد فتحه بعد الآن.',
+  'sent.filing.ask': 'هل هو في سجل المريض؟',
+  'sent.filing.due': 'ليس في سجل المريض بعد، بحسب ما قيل حتى الآن.',
+  'sent.filing.filed': 'حُفظ في السجل',
+  'sent.filing.already-in-record': 'موجود في السجل من قبل',
+  'sent.filing.not-a-record': 'ليس سجلًا',
+  'sent.filing.said': 'سُجّل.',
   'sent.refresh': 'تحديث',
   'sent.names-note': 'تظهر أسماء المرضى إلى أن تغلق المتصفح. ولا تُحفظ في أي مكان.',
   'sent.updated': 'محدّث في {when}',

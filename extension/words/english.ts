@@ -18,6 +18,7 @@ export const english = {
   'panel.promise': 'Your files have not been given to this page.',
 
   // media
+  'panel.covered': 'Something of this page lies over this panel. Close it, then press again.',
   'media.heading': 'What you are sharing',
   'media.remove': 'Remove',
   'media.removed': '{name} removed',
@@ -112,8 +113,7 @@ export const english = {
     'We would like to use these pictures to teach health professionals. Your care is the same whether you agree or not. You may change your mind: then they are not used again.',
   'consent.wording.publication':
     'We would like to publish these pictures. Once published, anybody may see and copy them, and they cannot be called back. You may be recognised even without your name. Your care is the same whether you agree or not.',
-  'consent.record': 'Put it on record',
-  'consent.record.sentence': 'If you like. It is sealed in the report and nowhere else.',
+  'consent.record': 'If you like, put it on record: sealed in the report and nowhere else.',
   'consent.sign': 'Sign on the screen',
   'consent.sign.field': 'Signature',
   'consent.sign.hint': 'Sign with a finger, a pen or the mouse.',
@@ -269,6 +269,17 @@ export const english = {
     'Nobody can open it from now on, and this cannot be undone. Who has opened it before may have kept what they saw.',
   'sent.revoke.keep': 'Keep it',
   'sent.revoked': 'Revoked. Nobody can open it any more.',
+  'sent.withdraw': 'Consent withdrawn',
+  'sent.withdraw.heading': 'Has the patient withdrawn consent?',
+  'sent.withdraw.sentence':
+    'Nobody can open it from now on, and this cannot be undone. That consent was withdrawn is kept on record. Who has opened it before may have kept what they saw: tell them.',
+  'sent.withdrawn': 'Consent withdrawn. Nobody can open it any more.',
+  'sent.filing.ask': 'Is it in the patient’s record?',
+  'sent.filing.due': 'Not in the patient’s record yet, as far as anybody has said.',
+  'sent.filing.filed': 'Filed to the record',
+  'sent.filing.already-in-record': 'In the record already',
+  'sent.filing.not-a-record': 'Not a record',
+  'sent.filing.said': 'Noted.',
   'sent.refresh': 'Refresh',
   'sent.names-note': 'Patients’ names are shown until you close the browser. They are kept nowhere.',
   'sent.updated': 'Up to date at {when}',

@@ -19,6 +19,7 @@ export const polish: Translated<ExtensionWords> = {
   'panel.promise': 'Ta strona nie dostała Twoich plików.',
 
   // media
+  'panel.covered': 'Coś z tej strony zasłania ten panel. Zamknij to i naciśnij ponownie.',
   'media.heading': 'Co udostępniasz',
   'media.remove': 'Usuń',
   'media.removed': 'Usunięto: {name}',
@@ -122,8 +123,7 @@ export const polish: Translated<ExtensionWords> = {
     'Chcielibyśmy użyć tych zdjęć do nauczania pracowników ochrony zdrowia. Opieka nad Tobą będzie taka sama bez względu na zgodę. Możesz zmienić zdanie: wtedy nie będą już używane.',
   'consent.wording.publication':
     'Chcielibyśmy opublikować te zdjęcia. Po publikacji każdy może je zobaczyć i skopiować, i nie da się ich wycofać. Możesz zostać rozpoznany nawet bez nazwiska. Opieka nad Tobą będzie taka sama bez względu na zgodę.',
-  'consent.record': 'Utrwal zgodę',
-  'consent.record.sentence': 'Jeśli chcesz. Zostanie zapieczętowana w raporcie i nigdzie indziej.',
+  'consent.record': 'Jeśli chcesz, utrwal ją: zapieczętowaną w raporcie i nigdzie indziej.',
   'consent.sign': 'Podpis na ekranie',
   'consent.sign.field': 'Podpis',
   'consent.sign.hint': 'Podpisz palcem, piórem lub myszą.',
@@ -297,6 +297,17 @@ export const polish: Translated<ExtensionWords> = {
     'Odtąd nikt go nie otworzy i nie można tego cofnąć. Kto otworzył go wcześniej, mógł zachować to, co zobaczył.',
   'sent.revoke.keep': 'Zostaw',
   'sent.revoked': 'Wycofano. Nikt już tego nie otworzy.',
+  'sent.withdraw': 'Zgoda cofnięta',
+  'sent.withdraw.heading': 'Czy pacjent cofnął zgodę?',
+  'sent.withdraw.sentence':
+    'Od teraz nikt tego nie otworzy i nie da się tego cofnąć. Cofnięcie zgody zostaje zapisane. Kto otworzył to wcześniej, mógł zachować to, co widział: powiadom go.',
+  'sent.withdrawn': 'Zgoda cofnięta. Nikt już tego nie otworzy.',
+  'sent.filing.ask': 'Czy jest w dokumentacji pacjenta?',
+  'sent.filing.due': 'Jeszcze nie w dokumentacji pacjenta, o ile wiadomo.',
+  'sent.filing.filed': 'Dodano do dokumentacji',
+  'sent.filing.already-in-record': 'Już w dokumentacji',
+  'sent.filing.not-a-record': 'To nie dokumentacja',
+  'sent.filing.said': 'Zapisano.',
   'sent.refresh': 'Odśwież',
   'sent.names-note': 'Nazwiska pacjentów widać do zamknięcia przeglądarki. Nigdzie nie są przechowywane.',
   'sent.updated': 'Stan z {when}',

@@ -20,6 +20,7 @@ export const welsh: Translated<ExtensionWords> = {
   'panel.promise': 'Ni roddwyd eich ffeiliau i’r dudalen hon.',
 
   // media
+  'panel.covered': 'Mae rhywbeth o’r dudalen hon dros y panel hwn. Caewch ef, yna pwyswch eto.',
   'media.heading': 'Beth rydych yn ei rannu',
   'media.remove': 'Tynnu',
   'media.removed': 'Tynnwyd {name}',
@@ -127,8 +128,7 @@ export const welsh: Translated<ExtensionWords> = {
     'Hoffem ddefnyddio’r lluniau hyn i addysgu gweithwyr iechyd proffesiynol. Yr un yw eich gofal p’un a gytunwch ai peidio. Cewch newid eich meddwl: wedyn ni chânt eu defnyddio eto.',
   'consent.wording.publication':
     'Hoffem gyhoeddi’r lluniau hyn. Ar ôl eu cyhoeddi, gall unrhyw un eu gweld a’u copïo, ac ni ellir eu galw’n ôl. Efallai y cewch eich adnabod hyd yn oed heb eich enw. Yr un yw eich gofal p’un a gytunwch ai peidio.',
-  'consent.record': 'Rhoi ar gofnod',
-  'consent.record.sentence': 'Os dymunwch. Fe’i selir yn yr adroddiad ac yn unman arall.',
+  'consent.record': 'Os dymunwch, rhowch ef ar gofnod: wedi’i selio yn yr adroddiad ac yn unman arall.',
   'consent.sign': 'Llofnodi ar y sgrin',
   'consent.sign.field': 'Llofnod',
   'consent.sign.hint': 'Llofnodwch â bys, pen neu’r llygoden.',
@@ -310,6 +310,17 @@ export const welsh: Translated<ExtensionWords> = {
     'Ni all neb ei agor o hyn ymlaen, ac ni ellir dadwneud hyn. Efallai bod y rhai a’i hagorodd o’r blaen wedi cadw’r hyn a welsant.',
   'sent.revoke.keep': 'Ei gadw',
   'sent.revoked': 'Tynnwyd yn ôl. Ni all neb ei agor mwyach.',
+  'sent.withdraw': 'Cydsyniad wedi’i dynnu’n ôl',
+  'sent.withdraw.heading': 'A yw’r claf wedi tynnu ei gydsyniad yn ôl?',
+  'sent.withdraw.sentence':
+    'Ni all neb ei agor o hyn ymlaen, ac ni ellir dadwneud hyn. Cedwir ar gofnod i’r cydsyniad gael ei dynnu’n ôl. Efallai fod y rhai a’i hagorodd eisoes wedi cadw’r hyn a welsant: dywedwch wrthynt.',
+  'sent.withdrawn': 'Cydsyniad wedi’i dynnu’n ôl. Ni all neb ei agor mwyach.',
+  'sent.filing.ask': 'A yw yng nghofnod y claf?',
+  'sent.filing.due': 'Nid yw yng nghofnod y claf eto, hyd y dywedodd neb.',
+  'sent.filing.filed': 'Wedi’i ffeilio yn y cofnod',
+  'sent.filing.already-in-record': 'Yn y cofnod eisoes',
+  'sent.filing.not-a-record': 'Nid cofnod yw',
+  'sent.filing.said': 'Wedi’i nodi.',
   'sent.refresh': 'Adnewyddu',
   'sent.names-note': 'Dangosir enwau cleifion nes i chi gau’r porwr. Nid ydynt yn cael eu cadw yn unman.',
   'sent.updated': 'Yn gyfredol am {when}',

@@ -33,9 +33,23 @@ describe('the list of shared reports', () => {
     const state = reach(
       listed,
       { move: 'ask', what: 'revoke', envelopeId: report.envelopeId },
-      { move: 'revoked', envelopeId: report.envelopeId },
+      { move: 'revoked', envelopeId: report.envelopeId, because: 'sender' },
     )
     expect(state).toMatchObject({ asked: null, said: 'sent.revoked', reports: [{ state: 'revoked' }] })
+  })
+
+  test('says that consent was withdrawn, and not that it was revoked', () => {
+    const state = reach(
+      listed,
+      { move: 'ask', what: 'withdraw', envelopeId: report.envelopeId },
+      { move: 'revoked', envelopeId: report.envelopeId, because: 'consent-withdrawn' },
+    )
+    expect(state).toMatchObject({ asked: null, said: 'sent.withdrawn', reports: [{ state: 'withdrawn' }] })
+  })
+
+  test('shows at once what a report became as a record', () => {
+    const state = reach(listed, { move: 'filed', envelopeId: report.envelopeId, filing: 'already-in-record' })
+    expect(state).toMatchObject({ reports: [{ filing: { is: 'already-in-record' } }] })
   })
 
   test('keeps a report when the sender thinks better of it', () => {
