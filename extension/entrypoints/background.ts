@@ -19,8 +19,8 @@ import { endSession, senderAccess, sessionState, startSession } from '../session
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
-import { settleLanguage } from '../words/settle-language.ts'
 import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
+import { settleLanguage } from '../words/settle-language.ts'
 import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
@@ -127,7 +127,8 @@ export default defineBackground(() => {
     async 'unprotected/ask'({ holdId }, caller) {
       const tabId = tabOf(caller)
       const described = await sealing('sealing/describe', { holdId, tabId })
-      if (tabId !== null && described.is === 'hold') await askWhy({ tabId, holdId, host: described.target.host })
+      if (tabId !== null && described.is === 'hold')
+        await askWhy({ tabId, holdId, host: described.target.host })
       return null
     },
     async 'unprotected/describe'() {
