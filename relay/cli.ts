@@ -5,6 +5,7 @@ import { extensionPack } from './commands/extension-pack.ts'
 import { init } from './commands/init.ts'
 import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
+import { regionsCommand } from './commands/regions.ts'
 import { serve } from './commands/serve.ts'
 import { UsageProblem } from './commands/usage.ts'
 import { verifyDeploymentCommand } from './commands/verify-deployment.ts'
@@ -24,6 +25,7 @@ const USAGE = `wardlink <command>
   patient-reference            what a patient's reports are called at the relay
   viewer sign --key <file>     sign what the build of the viewer made
   verify-deployment <url>      compare a live viewer, headers included, with what was built
+  regions key|sign|show        the signed directory of regions
   doctor [folder]              find what is wrong and say what to do
 
 Each command says more with --help.`
@@ -38,6 +40,8 @@ async function main(words: readonly string[]): Promise<number> {
       return serve(rest)
     case 'erase':
       return erase(rest)
+    case 'regions':
+      return regionsCommand(rest)
     case 'doctor':
       return doctor(rest)
     case 'patient-reference':

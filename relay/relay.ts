@@ -37,6 +37,8 @@ export type Relay = {
   issuers: IssuerDirectory
   events: Events
   answerTimes: AnswerTimes
+  /** The signed directory of regions, as it is served. */
+  regionsNote: string | null
   /** Told to stop: what is under way is finished, and whoever balances the load should look elsewhere. */
   isDraining: boolean
   now: () => number

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Origins } from '#shared/isolation/origins.ts'
 import type { Config } from './config/config.ts'
+import { readRegions } from './config/read-regions.ts'
 import { openDatabase } from './database/database.ts'
 import { GroupCommit } from './database/group-commit.ts'
 import { EnvelopeFiles } from './envelopes/envelope-files.ts'
@@ -15,8 +16,8 @@ import { proxyList } from './limits/client-address.ts'
 import { Limits } from './limits/limits.ts'
 import { AnswerTimes } from './observe/answer-times.ts'
 import { makeEvents } from './observe/events.ts'
-import { takeOrders } from './orders/take-orders.ts'
 import { serveMetrics } from './observe/metrics.ts'
+import { takeOrders } from './orders/take-orders.ts'
 import { ParkingKeys } from './parkings/parking-keys.ts'
 import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
@@ -63,6 +64,11 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     throw thrown
   })
   const origins = originsOf(config, port)
+  const regionsNote = await readRegions(config, origins.relayOrigin).catch(async (thrown: unknown) => {
+    server.close()
+    await database.close()
+    throw thrown
+  })
   const logKeys = new Map([...keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey]))
   const relay: Relay = {
     config,
@@ -84,6 +90,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     events,
     answerTimes: new AnswerTimes(),
     isDraining: false,
+    regionsNote,
     now,
   }
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')

@@ -98,6 +98,8 @@ const ConfigFile = v.strictObject({
     }),
     DEFAULT_LIMITS,
   ),
+  /** Verifier key of the signed directory of regions (`regions.note` beside this file); null: this relay serves none. */
+  regionsKey: v.optional(v.nullable(v.string()), null),
   /** Where numbers for Prometheus are served; null: nowhere. Keep it off the public network. */
   metrics: v.optional(
     v.nullable(
@@ -112,8 +114,8 @@ const ConfigFile = v.strictObject({
 })
 export type ConfigFile = v.InferInput<typeof ConfigFile>
 
-/** The file's content with its folders made absolute. */
-export type Config = v.InferOutput<typeof ConfigFile>
+/** The file's content with its folders made absolute, and the folder it is in. */
+export type Config = v.InferOutput<typeof ConfigFile> & { folder: string }
 
 /** Names the field that is wrong. Its message is for the operator's terminal. */
 export class ConfigProblem extends Error {
@@ -154,13 +156,14 @@ export function parseConfig(content: unknown, folder: string): Config {
   checkTenants(config)
   return {
     ...config,
+    folder: resolve(folder),
     dataFolder: resolve(folder, config.dataFolder),
     keysFolder: resolve(folder, config.keysFolder),
     viewerFolder: config.viewerFolder === null ? null : resolve(folder, config.viewerFolder),
   }
 }
 
-function checkTenants(config: Config): void {
+function checkTenants(config: v.InferOutput<typeof ConfigFile>): void {
   refuseTwice(
     config.tenants.map((tenant) => tenant.id),
     'tenants.id',
@@ -181,7 +184,7 @@ function checkTenants(config: Config): void {
   }
 }
 
-function checkAddress(config: Config, address: URL, tenant: string): void {
+function checkAddress(config: Pick<Config, 'mode'>, address: URL, tenant: string): void {
   const local = address.protocol === 'http:' && isLoopbackName(address.hostname)
   if (address.protocol === 'https:' || (local && config.mode === 'demo')) return
   throw new ConfigProblem(

@@ -14,6 +14,7 @@ export type InitOptions = {
   proxies?: readonly string[]
   limits?: ConfigFile['limits']
   metrics?: ConfigFile['metrics']
+  regionsKey?: string
   tenants: Omit<ConfigFile['tenants'][number], 'logName'>[]
 }
 
@@ -39,6 +40,7 @@ export async function initRelay(folder: string, options: InitOptions): Promise<v
     viewerFolder: options.viewerFolder ?? null,
     ...(options.proxies === undefined ? {} : { proxies: [...options.proxies] }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.regionsKey === undefined ? {} : { regionsKey: options.regionsKey }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     tenants: options.tenants.map((tenant) => ({ ...tenant, logName: `${host}/audit/${tenant.id}` })),
   }
@@ -46,6 +48,7 @@ export async function initRelay(folder: string, options: InitOptions): Promise<v
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await makeRelayKeys(config.keysFolder, config.tenants)
   // Every value that can be set is in the file, so that reading it is knowing the relay.
-  const written = { ...config, dataFolder: 'data', keysFolder: 'keys' }
+  const { folder: _, ...settings } = config
+  const written = { ...settings, dataFolder: 'data', keysFolder: 'keys' }
   writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(written, null, 2)}\n`, { flag: 'wx' })
 }

@@ -7,7 +7,12 @@ import { fromBase64url } from '#shared/bytes/base64url.ts'
 import { concatBytes } from '#shared/bytes/bytes.ts'
 
 /** Signs the checkpoints of one tenant's log. */
-export type LogKey = { verifierKey: string; signCheckpoint(head: TreeHead): string }
+export type LogKey = {
+  verifierKey: string
+  signCheckpoint(head: TreeHead): string
+  /** @param text ends with a newline */
+  signNote(text: string): string
+}
 
 /** DER in front of an Ed25519 seed (RFC 8410), so that Node takes the 32 bytes. */
 const PKCS8_PREFIX = Uint8Array.from([
@@ -35,12 +40,12 @@ export async function readLogKey(text: string): Promise<LogKey | null> {
   const verifierKey = await formatVerifierKey(name, publicBytes(privateKey))
   const key = await parseVerifierKey(verifierKey)
   if (!key || !verifierKey.startsWith(`${name}+${id}+`)) return null
+  const signNote = (text: string) =>
+    `${text}\n${signatureLine(key, sign(null, Buffer.from(text), privateKey))}`
   return {
     verifierKey,
-    signCheckpoint(head) {
-      const text = checkpointText({ origin: name, ...head })
-      return `${text}\n${signatureLine(key, sign(null, Buffer.from(text), privateKey))}`
-    },
+    signNote,
+    signCheckpoint: (head) => signNote(checkpointText({ origin: name, ...head })),
   }
 }
 

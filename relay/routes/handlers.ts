@@ -16,6 +16,7 @@ import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
+import { regions } from './regions.ts'
 import { revoke, withdrawConsent } from './revoke.ts'
 import { sendUnprotected } from './send-unprotected.ts'
 import { startSession } from './start-session.ts'
@@ -49,5 +50,6 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   acknowledgeOpened,
   auditCheckpoint,
   auditTile,
+  regions,
   health,
 }

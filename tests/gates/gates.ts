@@ -13,6 +13,7 @@ import { load } from './load.ts'
 import { names } from './names.ts'
 import { opens } from './opens.ts'
 import { previews } from './previews.ts'
+import { regions } from './regions.ts'
 import { tokens } from './tokens.ts'
 import { walls } from './walls.ts'
 
@@ -30,6 +31,7 @@ const gates: Readonly<Record<string, Gate>> = {
   limits,
   headers,
   erasure,
+  regions,
   load,
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -92,7 +92,11 @@ describe('what a relay keeps', () => {
 
   test('is readable by its own account alone', () => {
     const keys = readdirSync(join(running.folder, 'keys'), { recursive: true, withFileTypes: true })
-    expect(keys.filter((item) => item.isFile()).length).toBeGreaterThanOrEqual(6)
+    const files = keys.filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name))
+    expect(files.length).toBeGreaterThanOrEqual(5)
+    for (const path of [...files, join(running.folder, 'data/relay.sqlite')]) {
+      expect(statSync(path).mode & 0o077, path).toBe(0)
+    }
   })
 })
 

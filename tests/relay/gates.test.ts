@@ -4,6 +4,7 @@ import type { Gate } from '#tests/gates/gate.ts'
 import { headers } from '#tests/gates/headers.ts'
 import { names } from '#tests/gates/names.ts'
 import { opens } from '#tests/gates/opens.ts'
+import { regions } from '#tests/gates/regions.ts'
 import { tokens } from '#tests/gates/tokens.ts'
 import { walls } from '#tests/gates/walls.ts'
 
@@ -15,6 +16,7 @@ const short: readonly [name: string, gate: Gate, times: number][] = [
   ['headers', headers, 1],
   ['erasure', erasure, 6],
   ['names', names, 40],
+  ['regions', regions, 2],
 ]
 
 test.for(short)('%s: the gate is passed', { timeout: 120_000 }, async ([, gate, times]) => {
