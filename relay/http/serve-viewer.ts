@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CONFIG_PATH, documentOf, type ViewerHost } from '#shared/isolation/documents.ts'
 import { headersOf } from '#shared/isolation/headers.ts'
 import type { RelayDescription } from '#shared/protocol/messages.ts'
+import { MANIFEST_FILE, MANIFEST_PATH } from '../deployment/viewer-manifest.ts'
 import type { Relay } from '../relay.ts'
 import type { ViewerFile } from './viewer-files.ts'
 
@@ -40,6 +41,12 @@ export function serveViewer(
       'cross-origin-resource-policy': 'same-origin',
     }
     end(incoming, outgoing, 200, headers, Buffer.from(JSON.stringify(content.description)))
+    return
+  }
+  const manifest = content.files.get(MANIFEST_FILE)
+  if (host === 'shell' && path === MANIFEST_PATH && manifest) {
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+    end(incoming, outgoing, 200, { ...headers, 'cache-control': 'no-cache' }, manifest.bytes)
     return
   }
   const document = documentOf(host, path)
