@@ -78,6 +78,74 @@ export const routes = {
   uploadStop: { method: 'DELETE', path: '/uploads/{envelopeId}', caller: 'sender', status: 204 },
   /** Range reads of the sealed bytes; needs the ticket and the access token (header `wardlink-access`). */
   readEnvelope: { method: 'GET', path: '/envelopes/{envelopeId}/bytes', caller: 'ticket', status: 206 },
+  park: {
+    method: 'POST',
+    path: '/parkings',
+    caller: 'anyone',
+    request: messages.Park,
+    reply: messages.Parked,
+    status: 201,
+  },
+  takeParked: {
+    method: 'POST',
+    path: '/parkings/{parkingId}/taking',
+    caller: 'anyone',
+    request: messages.TakeParked,
+    reply: messages.TakenParked,
+    status: 200,
+  },
+  askRelease: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/releases',
+    caller: 'anyone',
+    request: messages.AskRelease,
+    reply: messages.Released,
+    status: 201,
+  },
+  /** Asks the sender to be let in. */
+  knock: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/knocks',
+    caller: 'anyone',
+    request: messages.AskRelease,
+    reply: messages.Knocked,
+    status: 201,
+  },
+  /** Answered when the sender has answered, and after some twenty seconds in any case. */
+  awaitKnock: {
+    method: 'GET',
+    path: '/knocks/{knockId}',
+    caller: 'knock',
+    reply: messages.KnockStanding,
+    status: 200,
+  },
+  answerKnock: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/knocks/{knockId}/answer',
+    caller: 'sender',
+    request: messages.AnswerKnock,
+    reply: messages.AnsweredKnock,
+    status: 200,
+  },
+  /** No exception without its entry: the extension lifts nothing before this is answered. */
+  sendUnprotected: {
+    method: 'POST',
+    path: '/unprotected',
+    caller: 'sender',
+    request: messages.SendUnprotected,
+    reply: messages.NotedUnprotected,
+    status: 201,
+  },
+  acknowledgeOpened: {
+    method: 'POST',
+    path: '/releases/{releaseId}/opened',
+    caller: 'ticket',
+    reply: messages.Opened,
+    status: 200,
+  },
+  auditCheckpoint: { method: 'GET', path: '/audit/{tenant}/checkpoint', caller: 'anyone', status: 200 },
+  /** C2SP tlog-tiles: `tile/<level>/<index>[.p/<width>]`, `tile/entries/<index>[.p/<width>]`. */
+  auditTile: { method: 'GET', path: '/audit/{tenant}/tile/{tile}', caller: 'anyone', status: 200 },
   /** The signed directory of regions (docs/spec/relay-api.md, regions). */
   regions: { method: 'GET', path: '/regions', caller: 'anyone', status: 200 },
   health: { method: 'GET', path: '/health', caller: 'anyone', status: 200 },
