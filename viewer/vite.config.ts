@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { build, defineConfig, type Plugin, type Rollup } from 'vite'
+import { RENDERER_PRELUDE } from '../shared/isolation/renderer-prelude.ts'
 import { DATA_PACKS, type DataPack } from './ports/renderer-contract.ts'
 import { arabic } from './words/arabic.ts'
 import { polish } from './words/polish.ts'
@@ -140,7 +141,7 @@ function withEverythingInside(html: string, bundle: Rollup.OutputBundle): string
       delete bundle[file]
       if (tag === 'link')
         return `<style>${asText(output.type === 'chunk' ? '' : String(output.source), tag)}</style>`
-      return `<script type="module">${asText(output.type === 'chunk' ? output.code : '', tag)}</script>`
+      return `<script type="module">${asText(RENDERER_PRELUDE + (output.type === 'chunk' ? output.code : ''), tag)}</script>`
     },
   )
 }

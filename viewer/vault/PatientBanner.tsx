@@ -13,7 +13,7 @@ export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing:
   return (
     <div class="patient-banner" data-confirmed={sitting.patientConfirmed}>
       <div class="patient-who">
-        <h1 class="patient-name" tabIndex={-1} ref={title}>
+        <h1 class="patient-name" dir="auto" tabIndex={-1} ref={title}>
           {shownText(patient.name) || say('patient.unnamed')}
         </h1>
         <dl class="patient-facts">
@@ -26,7 +26,8 @@ export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing:
           {patient.identifiers.map(({ type, value }) => (
             <div key={`${type} ${value}`}>
               <dt>{say(type === 'nhs-number' ? 'patient.nhs-number' : 'patient.local-number')}</dt>
-              <dd class="patient-number">
+              {/* In a line from the right, the groups of a number would change places. */}
+              <dd class="patient-number" dir="ltr">
                 {type === 'nhs-number' ? formatNhsNumber(value) : shownText(value)}
               </dd>
             </div>

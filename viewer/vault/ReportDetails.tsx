@@ -16,16 +16,20 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
       {shownText(report.about) && (
         <>
           <h2 class="report-heading">{say('report.about')}</h2>
-          <p class="report-about">{shownText(report.about)}</p>
+          <p class="report-about" dir="auto">
+            {shownText(report.about)}
+          </p>
         </>
       )}
       <dl class="report-facts">
         <div>
           <dt>{say('report.sender')}</dt>
           <dd>
-            {shownText(report.sender.name)}
+            <bdi>{shownText(report.sender.name)}</bdi>
             {report.sender.organisation && (
-              <span class="quiet">, {shownText(report.sender.organisation)}</span>
+              <span class="quiet">
+                , <bdi>{shownText(report.sender.organisation)}</bdi>
+              </span>
             )}
           </dd>
         </div>
@@ -51,7 +55,7 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
               aria-current={item?.index === index ? 'true' : undefined}
               onClick={() => doing.choose(index)}
             >
-              <span class="media-name">{itemName(report, index)}</span>
+              <bdi class="media-name">{itemName(report, index)}</bdi>
               <span class="quiet">
                 {say('media.size', { kind: kindName(mediaType), size: showSize(lengthBytes) })}
               </span>

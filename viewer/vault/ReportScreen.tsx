@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { say } from '../words/say.ts'
+import { say, showTime } from '../words/say.ts'
 import { ItemPanel } from './ItemPanel.tsx'
 import { PatientBanner } from './PatientBanner.tsx'
 import { ReportDetails } from './ReportDetails.tsx'
 import type { OpenSitting, Sitting } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'
+import { Watermark } from './Watermark.tsx'
 
 /** Everything the vault shows, by where the sitting is. */
 export function ReportScreen({ sitting, doing }: { sitting: Sitting; doing: SittingActions }) {
@@ -41,6 +42,9 @@ function OpenReport({ sitting, doing }: { sitting: OpenSitting; doing: SittingAc
         <ReportDetails sitting={sitting} doing={doing} />
         <ItemPanel sitting={sitting} doing={doing} />
       </div>
+      {!sitting.isCovered && (
+        <Watermark is="over-all" text={`${sitting.opener} · ${showTime(sitting.openedAt)}`} />
+      )}
       {sitting.isCovered && (
         <div class="cover" ref={cover} tabIndex={-1}>
           <p>{say('cover.heading')}</p>

@@ -5,9 +5,9 @@ const COPIES = Array.from({ length: 160 }, (_, index) => index)
  * The opener's name and the time, over everything. Drawn by the vault above the renderer's frame, so no file
  * can remove it. It stops nobody with a second camera; it says whose screen it was.
  */
-export function Watermark({ text }: { text: string }) {
+export function Watermark({ text, is = 'over-file' }: { text: string; is?: 'over-file' | 'over-all' }) {
   return (
-    <div class="watermark" aria-hidden="true">
+    <div class="watermark" data-is={is} aria-hidden="true">
       <div class="watermark-sheet">
         {COPIES.map((index) => (
           <span key={index}>{text}</span>
