@@ -14,6 +14,7 @@ import { endSession } from './end-session.ts'
 import { health } from './health.ts'
 import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
+import { describeApi } from './openapi.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
 import { regions } from './regions.ts'
@@ -51,5 +52,6 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   auditCheckpoint,
   auditTile,
   regions,
+  describeApi,
   health,
 }

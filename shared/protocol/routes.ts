@@ -148,6 +148,8 @@ export const routes = {
   auditTile: { method: 'GET', path: '/audit/{tenant}/tile/{tile}', caller: 'anyone', status: 200 },
   /** The signed directory of regions (docs/spec/relay-api.md, regions). */
   regions: { method: 'GET', path: '/regions', caller: 'anyone', status: 200 },
+  /** OpenAPI 3.1, made from this table. */
+  describeApi: { method: 'GET', path: '/openapi.json', caller: 'anyone', status: 200 },
   health: { method: 'GET', path: '/health', caller: 'anyone', status: 200 },
 } as const satisfies Record<string, Route>
 
