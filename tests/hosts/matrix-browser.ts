@@ -3,6 +3,8 @@ import type { MatrixRow } from './matrix-row.ts'
 /** One tab of a browser with the built extension, used with a hand on mouse and keyboard. Elements by XPath. */
 export type MatrixBrowser = {
   name: MatrixRow['browser']
+  /** How long to wait for what may never come: a chooser, a frame. */
+  patienceMs: number
   goto(address: string): Promise<void>
   evaluate<T>(expression: string): Promise<T>
   click(xpath: string): Promise<void>
@@ -14,11 +16,12 @@ export type MatrixBrowser = {
   choose(act: () => Promise<void>, paths: readonly string[]): Promise<boolean>
   /** The same in the window that `act` opened. */
   chooseInNewWindow(act: () => Promise<void>, paths: readonly string[]): Promise<boolean>
+  /** Whether a chooser for folders can be given one. */
+  takesFolders: boolean
   /** Drags from outside the browser; null where nothing drives that. */
   drop: ((xpath: string, what: Dragged) => Promise<void>) | null
   /** Whether the compose panel is there, in any window. */
   hasPanel(): Promise<boolean>
-  /** A bridge's sentence stands in the page: the attachment was taken, and not by the panel. */
   close(): Promise<void>
 }
 

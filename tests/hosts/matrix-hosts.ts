@@ -191,7 +191,7 @@ export function roundcubeHosts(roundcube: Roundcube, needles: Needles): MatrixHo
 }
 
 /** A page that does nothing but try: hosts one name, several policies. */
-export function hostileHost(pages: HostPages, policy: PagePolicy): MatrixHost {
+export function hostileHost(pages: HostPages, policy: PagePolicy, needles: Needles): MatrixHost {
   return {
     name: `hostile page, ${policy} policy`,
     origin: HOSTILE_ORIGIN,
@@ -211,7 +211,8 @@ export function hostileHost(pages: HostPages, policy: PagePolicy): MatrixHost {
     uploadAddress: '/mail/u/0/upload/att?authuser=0',
     saw: async (browser) => [
       ...(await browser.evaluate<unknown[]>('[...window.__seen, ...(window.__intakes?.seen ?? [])]')),
-      ...pages.received.map(({ path, body }) => ({ path, size: body.length })),
+      // It may send as many forms as it likes, so long as nothing of a file is in them.
+      ...leakedIn(pages.received, needles, () => false),
     ],
     uploaded: () => pages.received.length,
   }
@@ -223,10 +224,10 @@ const PICTURES_IN_THE_TEXT = `[document, ...[...document.querySelectorAll('ifram
 })].flatMap((inner) => [...(inner?.querySelectorAll('[contenteditable] img, body[contenteditable] img') ?? [])])
   .filter((image) => /^(data|blob|file):/.test(image.src)).map(() => ({ where: 'picture in the text' }))`
 
-function leakedIn(
-  requests: readonly SeenRequest[],
+function leakedIn<Request extends Pick<SeenRequest, 'path' | 'body'>>(
+  requests: readonly Request[],
   needles: Needles,
-  isUpload: (request: SeenRequest) => boolean,
+  isUpload: (request: Request) => boolean,
 ): unknown[] {
   return requests
     .filter((request) => !request.body.includes(PROBE))

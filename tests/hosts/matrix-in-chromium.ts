@@ -31,7 +31,7 @@ export async function matrixInChromium(
 
   async function chooseIn(on: Page, act: () => Promise<void>, paths: readonly string[]): Promise<boolean> {
     const opening: Promise<FileChooser | null> = on
-      .waitForEvent('filechooser', { timeout: 2500 })
+      .waitForEvent('filechooser', { timeout: self.patienceMs })
       .catch(() => null)
     await act()
     const chooser = await opening
@@ -39,8 +39,9 @@ export async function matrixInChromium(
     return chooser !== null
   }
 
-  return {
+  const self: MatrixBrowser = {
     name: 'chromium',
+    patienceMs: 2500,
     goto: async (address) => {
       for (const other of context.pages()) if (other !== page) await other.close()
       await page.goto(address)
@@ -55,12 +56,13 @@ export async function matrixInChromium(
     },
     choose: (act, paths) => chooseIn(page, act, paths),
     chooseInNewWindow: async (act, paths) => {
-      const opening = context.waitForEvent('page', { timeout: 3000 }).catch(() => null)
+      const opening = context.waitForEvent('page', { timeout: self.patienceMs }).catch(() => null)
       await act()
       const opened = await opening
       if (!opened) return false
       return chooseIn(opened, () => opened.locator('input').click(), paths)
     },
+    takesFolders: true,
     drop: async (xpath, what) => {
       const box = await at(xpath).boundingBox()
       if (!box) throw new Error(`nothing to drop on: ${xpath}`)
@@ -96,6 +98,7 @@ export async function matrixInChromium(
       await removeProfile(browser)
     },
   }
+  return self
 }
 
 /** Waits until the background has put its scripts where the settings say. */

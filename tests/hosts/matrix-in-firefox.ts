@@ -24,7 +24,7 @@ export async function matrixInFirefox(
   }
 
   async function give(act: () => Promise<void>, paths: readonly string[]): Promise<boolean> {
-    const opening = firefox.next('input.fileDialogOpened', 2500)
+    const opening = firefox.next('input.fileDialogOpened', self.patienceMs)
     await act()
     const opened = (await opening) as { context: string; element?: object } | null
     if (!opened?.element) return false
@@ -53,8 +53,9 @@ export async function matrixInFirefox(
     })
   }
 
-  return {
+  const self: MatrixBrowser = {
     name: 'firefox',
+    patienceMs: 2500,
     goto: async (address) => {
       for (const other of (await contexts()).filter(({ context }) => context !== page.context)) {
         await firefox.send('browsingContext.close', { context: other.context }).catch(() => {})
@@ -80,6 +81,7 @@ export async function matrixInFirefox(
       }
       return false
     },
+    takesFolders: false,
     drop: null,
     hasPanel: async () => {
       const all: Context[] = []
@@ -92,4 +94,5 @@ export async function matrixInFirefox(
     },
     close: firefox.close,
   }
+  return self
 }

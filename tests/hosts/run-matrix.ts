@@ -85,16 +85,19 @@ const STAGES: readonly Stage[] = [
   {
     hosts: ['practice WhatsApp Web', 'hostile page, strict policy', 'hostile page, loose policy'],
     policy: null,
-    start: async () => {
+    start: async ({ needles }) => {
       await ensureBuilt(['practice-whatsapp'])
       const pages = await startHostPages()
       const practice = await startPracticeWhatsApp()
       return {
         hosts: [
           { host: practiceWhatsAppHost(practice), rows: whatsAppRows },
-          { host: hostileHost(pages, 'strict'), rows: hostilePageRows(['openers', 'handles', 'folders']) },
           {
-            host: hostileHost(pages, 'loose'),
+            host: hostileHost(pages, 'strict', needles),
+            rows: hostilePageRows(['openers', 'handles', 'folders']),
+          },
+          {
+            host: hostileHost(pages, 'loose', needles),
             rows: hostilePageRows(['openers', 'loose', 'handles', 'folders']),
           },
         ],

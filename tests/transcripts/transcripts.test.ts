@@ -166,6 +166,7 @@ function inWords(entry: AuditEntry | null): string {
       return `released ${entry.purposeOfUse}`
     case 'refused':
     case 'erased':
+    case 'unprotected':
       return `${entry.type} ${entry.because}`
     default:
       return entry?.type ?? 'unreadable'

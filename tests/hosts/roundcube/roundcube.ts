@@ -59,8 +59,9 @@ export async function startRoundcube(): Promise<Roundcube> {
     ],
     {
       stdio: 'ignore',
-      env: { ...process.env, ROUNDCUBE_CONFIG_DIR: configuration, PHP_CLI_SERVER_WORKERS: '3' },
-      // Its workers are ended with it.
+      // One request after the other: two at once write over each other's session, and the message being written
+      // is in it.
+      env: { ...process.env, ROUNDCUBE_CONFIG_DIR: configuration, PHP_CLI_SERVER_WORKERS: '' },
       detached: true,
     },
   )

@@ -1,10 +1,12 @@
-import { Editor, type EditorOptions, type IEditor, PastePlugin } from 'roosterjs'
+import { Editor, type EditorOptions, type IEditor, PastePlugin, ShortcutPlugin } from 'roosterjs'
 
 /** The editor of Outlook Web and Proton, in this document or a frame's; `changed` when its model has changed. */
 export function mountRooster(box: HTMLDivElement, changed: (text: string) => void): IEditor {
   const options: EditorOptions = {
     plugins: [
       new PastePlugin(),
+      // Undo by the keyboard, among others.
+      new ShortcutPlugin(),
       {
         getName: () => 'practice',
         initialize: () => {},

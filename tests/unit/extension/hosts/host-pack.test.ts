@@ -39,6 +39,20 @@ describe('a host pack', () => {
     expect(packFor('nothospital.example', [pack], [])).toBe(null)
   })
 
+  test('may know its page by a sign, where the host is a name of the trust’s own', () => {
+    const isRoundcube = (selector: string) => selector.includes('#composebody')
+    expect(packFor('webmail.hospital.example', null, BUILT_IN_PACKS, isRoundcube)?.name).toBe('Roundcube')
+    expect(packFor('webmail.hospital.example', null, BUILT_IN_PACKS, () => false)).toBe(null)
+  })
+
+  test('for the host’s name goes before one that has a sign on the page', () => {
+    expect(packFor('mail.google.com', null, BUILT_IN_PACKS, () => true)?.name).toBe('Gmail')
+  })
+
+  test('with a sign that is no selector is on no page', () => {
+    expect(packFor('mail.example', [{ ...GIVEN, hosts: [], signs: ['['] }], [])).toBe(null)
+  })
+
   test('is not needed: an unknown host has none', () => {
     expect(packFor('mail.example', null, BUILT_IN_PACKS)).toBe(null)
   })
