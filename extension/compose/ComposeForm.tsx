@@ -57,6 +57,8 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
         onRemove={actions.removeFile}
         onMove={actions.moveFile}
         onLetGo={actions.letGoAsItIs}
+        safeFile={actions.safeFile}
+        onCovered={actions.coverFile}
       />
       <AddMedia onAdd={actions.addFiles} />
       <div class="compose-form__section">

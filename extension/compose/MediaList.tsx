@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { MediaState } from '../messages/contract.ts'
 import { size } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { CoverParts } from './cover/CoverParts.tsx'
+import { isCoverable } from './cover/coverable.ts'
 import { MediaSafety } from './MediaSafety.tsx'
 import './media-list.css'
 
@@ -12,13 +14,29 @@ type Props = {
   onRemove(index: number): void
   onMove(from: number, to: number): void
   onLetGo(index: number): void
+  safeFile(index: number): Promise<File | null>
+  onCovered(index: number, file: File): void
 }
 
 /** What is being shared, each with its picture where the browser can draw one. */
-export function MediaList({ files, media, mayGoAsItIs, onRemove, onMove, onLetGo }: Props) {
+export function MediaList({
+  files,
+  media,
+  mayGoAsItIs,
+  onRemove,
+  onMove,
+  onLetGo,
+  safeFile,
+  onCovered,
+}: Props) {
   const [removed, setRemoved] = useState<string | null>(null)
   const [moved, setMoved] = useState<{ name: string; place: number } | null>(null)
+  const [covered, setCovered] = useState<File | null>(null)
   const area = useRef<HTMLDivElement>(null)
+  // The same for a file that was covered: it is another one now, and so is its button.
+  useEffect(() => {
+    if (covered) area.current?.focus()
+  }, [covered])
   // The button that was pressed is gone, and whoever uses the keyboard would be back at the top.
   useEffect(() => {
     if (removed !== null) area.current?.focus()
@@ -58,6 +76,16 @@ export function MediaList({ files, media, mayGoAsItIs, onRemove, onMove, onLetGo
                   nameId={`media-name-${index}`}
                   onLetGo={() => onLetGo(index)}
                 />
+                {isCoverableNow(media[index]) ? (
+                  <CoverParts
+                    nameId={`media-name-${index}`}
+                    safeFile={() => safeFile(index)}
+                    onCovered={(file) => {
+                      onCovered(index, file)
+                      setCovered(file)
+                    }}
+                  />
+                ) : null}
               </div>
               {files.length > 1 ? (
                 <div class="media-list__order">
@@ -88,6 +116,10 @@ export function MediaList({ files, media, mayGoAsItIs, onRemove, onMove, onLetGo
       </p>
     </div>
   )
+}
+
+function isCoverableNow(media: MediaState | undefined): boolean {
+  return media?.is === 'prepared' && isCoverable(media.mediaType)
 }
 
 type MoveProps = {

@@ -5,6 +5,10 @@ export type Actions = {
   moveFile(from: number, to: number): void
   /** A file that was refused is sent without anything taken out of it. */
   letGoAsItIs(index: number): void
+  /** The file as it will be sealed. */
+  safeFile(index: number): Promise<File | null>
+  /** The same file with parts of it covered. */
+  coverFile(index: number, file: File): void
   share(): void
   signIn(issuer: string | null): void
   askAccount(): void

@@ -43,6 +43,11 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       void call('background', 'hold/move-file', { holdId, from, to }).catch(lost)
     },
     letGoAsItIs: (index) => void call('background', 'hold/let-go-as-it-is', { holdId, index }).catch(lost),
+    safeFile: (index) => call('background', 'hold/safe-file', { holdId, index }),
+    coverFile(index, file) {
+      move({ move: 'file-covered', index, file })
+      void call('background', 'hold/replace-file', { holdId, index, file }).catch(lost)
+    },
     share: () => void share(),
     sendUnprotected: () => void call('background', 'unprotected/ask', { holdId }).catch(lost),
     signIn: (issuer) => void signIn(issuer),

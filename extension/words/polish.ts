@@ -40,6 +40,31 @@ export const polish: Translated<ExtensionWords> = {
   'media.let-go': 'Wyślij bez zmian',
   'media.as-it-is': 'Idzie bez zmian. Nic nie zostanie z niego usunięte.',
 
+  // covering parts of a picture
+  'cover.open': 'Zakryj fragmenty',
+  'cover.heading': 'Zakryj fragmenty',
+  'cover.tools': 'Narzędzia',
+  'cover.tool.box': 'Prostokąt',
+  'cover.tool.brush': 'Pędzel',
+  'cover.add-box': 'Dodaj prostokąt',
+  'cover.undo': 'Cofnij',
+  'cover.redo': 'Ponów',
+  'cover.zoom-in': 'Większe',
+  'cover.zoom-out': 'Mniejsze',
+  'cover.page': 'Strona {page} z {count}',
+  'cover.page-before': 'Poprzednia strona',
+  'cover.page-after': 'Następna strona',
+  'cover.picture': 'Obraz',
+  'cover.box': 'Prostokąt {number}',
+  'cover.box.keys': 'Strzałki go przesuwają, z klawiszem Shift zmieniają rozmiar, Delete go usuwa.',
+  'cover.count': 'Zakryte na tej stronie: {count}',
+  'cover.pages-become-pictures':
+    'Każda strona staje się obrazem: tekstu nie można już zaznaczać ani przeszukiwać.',
+  'cover.done': 'Zakryj na stałe',
+  'cover.burning': 'Zakrywanie',
+  'cover.cancel': 'Zostaw bez zmian',
+  'cover.failed': 'Ta przeglądarka nie może narysować pliku, więc nic nie można zakryć.',
+
   // what can be taken out of a file
   'removed.place': 'miejsce wykonania',
   'removed.time': 'daty i godziny',
