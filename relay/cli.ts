@@ -1,3 +1,4 @@
+import { auditExport } from './commands/audit-export.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { doctor } from './commands/doctor.ts'
 import { erase } from './commands/erase.ts'
@@ -19,6 +20,7 @@ const USAGE = `wardlink <command>
   init [folder]                set up a relay: one configuration file, and its keys
   serve [folder]               run it
   audit verify <folder|url>    check the whole audit log again, without trusting the relay
+  audit export <folder|url>    as FHIR AuditEvent, CSV or syslog
   policy <trust file>          write what a trust pushes to its computers
   extension pack [folder]      pack and sign the extension for this relay to serve
   erase [folder]               end reports for good: one, a patient's, or all that somebody sent
@@ -58,6 +60,7 @@ async function main(words: readonly string[]): Promise<number> {
       break
     case 'audit':
       if (rest[0] === 'verify') return auditVerify(rest.slice(1))
+      if (rest[0] === 'export') return auditExport(rest.slice(1))
       break
   }
   console.log(USAGE)

@@ -27,9 +27,7 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
     console.log(HELP)
     return values.help ? 0 : 1
   }
-  const found = existsSync(resolve(where)) ? await readLogFolder(resolve(where)) : await atAddress(where)
-  const logs = found.filter((log) => values.tenant === undefined || log.tenant === values.tenant)
-  if (logs.length === 0) throw new UsageProblem('there is no such log')
+  const logs = await findLogs(where, values.tenant)
   let good = true
   for (const log of logs) {
     const key = await parseVerifierKey(values.key ?? log.key)
@@ -43,6 +41,18 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
     )
   }
   return good ? 0 : 1
+}
+
+/**
+ * The logs in a relay's folder or at its address.
+ *
+ * @throws UsageProblem when there is none
+ */
+export async function findLogs(where: string, tenant: string | undefined): Promise<Log[]> {
+  const found = existsSync(resolve(where)) ? await readLogFolder(resolve(where)) : await atAddress(where)
+  const logs = found.filter((log) => tenant === undefined || log.tenant === tenant)
+  if (logs.length === 0) throw new UsageProblem('there is no such log')
+  return logs
 }
 
 function describeCounts(counts: ReadonlyMap<string, number>): string {
