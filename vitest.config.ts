@@ -30,7 +30,7 @@ export default defineConfig({
         // Real browsers: one at a time, the machine has two cores.
         test: {
           name: 'browsers',
-          include: ['tests/{journeys,vectors,leaks,viewer,hosts,rollout}/**/*.test.ts'],
+          include: ['tests/{journeys,vectors,leaks,viewer,hosts,rollout,exfil}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -22,8 +22,36 @@ const FIREFOXES = [
   '/Applications/Firefox.app/Contents/MacOS/firefox',
 ]
 
-export function findBrowser(name: 'chromium' | 'firefox'): string | undefined {
-  return (name === 'chromium' ? CHROMIUMS : FIREFOXES).find((path) => path && existsSync(path))
+/** WebKitGTK's own small browser, the nearest thing to Safari that runs here. Debian keeps it beside the library. */
+const WEBKITS = [
+  process.env.WARDLINK_WEBKIT,
+  ...['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].flatMap((folder) =>
+    ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map(
+      (version) => `/usr/lib/${folder}${version}/MiniBrowser`,
+    ),
+  ),
+  '/usr/libexec/webkit2gtk-4.1/MiniBrowser',
+]
+
+export type BrowserName = 'chromium' | 'firefox' | 'webkit'
+
+const PLACES: Readonly<Record<BrowserName, readonly (string | undefined)[]>> = {
+  chromium: CHROMIUMS,
+  firefox: FIREFOXES,
+  webkit: WEBKITS,
+}
+
+/** What Debian calls them; WebKit's also drives it and gives it a screen to draw on. */
+const PACKAGES: Readonly<Record<BrowserName, readonly string[]>> = {
+  chromium: ['chromium'],
+  firefox: ['firefox-esr'],
+  webkit: ['webkit2gtk-driver', 'xvfb'],
+}
+
+export function findBrowser(name: BrowserName): string | undefined {
+  const found = PLACES[name].find((path) => path && existsSync(path))
+  const isDriven = name !== 'webkit' || ['WebKitWebDriver', 'Xvfb'].every((one) => existsSync(`/usr/bin/${one}`))
+  return isDriven ? found : undefined
 }
 
 /** @throws Error with what to install, when there is no Chromium */
@@ -38,12 +66,11 @@ export function findChromium(): string {
  *
  * @throws Error whose message is for the person at the terminal
  */
-export function installBrowsers(names: readonly ('chromium' | 'firefox')[]): void {
+export function installBrowsers(names: readonly BrowserName[]): void {
   const missing = names.filter((name) => !findBrowser(name))
   if (missing.length === 0) return
   if (!canInstallFromDebian()) throw new Error(whatToInstall(missing))
-  const packages = missing.map((name) => (name === 'firefox' ? 'firefox-esr' : 'chromium'))
-  installFromDebian([...packages, 'fonts-dejavu-core'])
+  installFromDebian([...missing.flatMap((name) => PACKAGES[name]), 'fonts-dejavu-core'])
   const stillMissing = missing.filter((name) => !findBrowser(name))
   if (stillMissing.length > 0) throw new Error(whatToInstall(stillMissing))
 }
@@ -51,7 +78,7 @@ export function installBrowsers(names: readonly ('chromium' | 'firefox')[]): voi
 function whatToInstall(missing: readonly string[]): string {
   return [
     `No ${missing.join(' or ')} was found.`,
-    'On Debian or Ubuntu:  sudo apt-get install chromium firefox-esr',
+    'On Debian or Ubuntu:  sudo apt-get install chromium firefox-esr webkit2gtk-driver xvfb',
     'On Fedora:            sudo dnf install chromium firefox',
     'On macOS:             brew install --cask chromium firefox',
     'Elsewhere: set WARDLINK_CHROMIUM and WARDLINK_FIREFOX to the programs. Branded Chrome will not do:',
@@ -61,8 +88,9 @@ function whatToInstall(missing: readonly string[]): string {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    installBrowsers(['chromium', 'firefox'])
-    console.log(`Chromium: ${findBrowser('chromium')}\nFirefox:  ${findBrowser('firefox')}`)
+    const names = ['chromium', 'firefox', 'webkit'] as const
+    installBrowsers(names)
+    for (const name of names) console.log(`${name}: ${findBrowser(name)}`)
   } catch (problem) {
     console.error(problem instanceof Error ? problem.message : problem)
     process.exitCode = 1

@@ -22,6 +22,8 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/bin/exiftool': 'libimage-exiftool-perl',
   '/usr/bin/tiffcp': 'libtiff-tools',
   '/usr/bin/dcm2pnm': 'dcmtk',
+  // A network of its own for whoever tries to get out.
+  '/bin/ip': 'iproute2',
   '/usr/bin/pdftoppm': 'poppler-utils',
   '/usr/lib/python3/dist-packages/pydicom/__init__.py': 'python3-pydicom',
 }

@@ -25,7 +25,7 @@ const reportFile = join(ROOT, 'test-output/results.json')
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 
 try {
-  installBrowsers(['chromium', 'firefox'])
+  installBrowsers(['chromium', 'firefox', 'webkit'])
   installWitnesses()
   const built = await ensureBuilt(['practice-whatsapp', 'viewer', 'chrome-mv3', 'firefox-mv3'])
   if (built.length > 0) console.log(`built ${built.join(', ')}`)

@@ -47,6 +47,46 @@ async function lookAtEverything() {
   return { browser, page, vault }
 }
 
+describe('a report on the screen', () => {
+  test('is nowhere else: no name in the window, nothing stored, nothing printed; and the way out is swept', async () => {
+    const { browser, page, vault } = await lookAtEverything()
+    expect([await page.title(), page.url()]).toEqual(['Secure message', `${world.viewerOrigin}/`])
+    for (const frame of [page.mainFrame(), vault]) {
+      const stored = await frame.evaluate(async () => [
+        window.sessionStorage.length,
+        window.localStorage.length,
+        document.cookie,
+        (await indexedDB.databases()).length,
+        (await caches.keys()).length,
+        (await navigator.serviceWorker.getRegistrations()).length,
+      ])
+      expect(stored).toEqual([0, 0, '', 0, 0, 0])
+    }
+    await page.emulateMedia({ media: 'print' })
+    await vault.getByText('Printing is turned off for this message.').waitFor()
+    expect(await vault.locator('.report').isVisible()).toBe(false)
+    expect(await vault.locator('iframe').isVisible()).toBe(false)
+    await page.emulateMedia({ media: 'screen' })
+
+    await vault.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('heading', { name: 'Closed' }).waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
+    expect(world.wire.passed.filter(({ path }) => path === '/end.html')).toHaveLength(1)
+    await browser.context.close()
+  })
+
+  test('closes itself when nobody has moved for five minutes', async () => {
+    const { browser, page, vault } = await lookAtEverything()
+    await vault.evaluate(() => {
+      const now = Date.now()
+      Date.now = () => now + 5 * 60 * 1000 + 1000
+    })
+    await page.getByRole('heading', { name: 'Closed because you were away' }).waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
+    await browser.context.close()
+  })
+})
+
 describe('the whole browser profile holds nothing of the report', () => {
   test('after viewing and closing', async () => {
     const { browser, page, vault } = await lookAtEverything()
