@@ -101,6 +101,7 @@ export default defineConfig({
       'storage',
       'identity',
       'alarms',
+      'notifications',
       'declarativeNetRequest',
       ...(browser === 'firefox' ? [] : ['offscreen']),
       ...(HOSTS_BY_POLICY ? ['scripting'] : []),

@@ -15,6 +15,7 @@ import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
 import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
 import { answerKnock, declareFiling, listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
+import { openOnClick, tellNews } from '../sent/tell-news.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
@@ -25,6 +26,8 @@ import { say } from '../words/words.ts'
 
 /** Wakes the background while something waits: a browser that was asleep must not need a click to go on. */
 const OUTBOX_ALARM = 'outbox'
+/** Looks whether somebody opened something or asks to be let in, while something shared can be opened. */
+const NEWS_ALARM = 'news'
 
 /** Routes; holds nothing, because the browser stops it whenever it is idle. */
 export default defineBackground(() => {
@@ -39,6 +42,9 @@ export default defineBackground(() => {
     const delivered = await callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => null)
     // Also one that stands in the message: it may be wanted again, in another chat. Memory only, as long as the sitting.
     await rememberLink(envelopeId, link)
+    await browser.alarms.create(NEWS_ALARM, { periodInMinutes: 1 })
+    // What is there now is no news; what comes in the next minute is.
+    void lookForNews()
     return { inserted: delivered?.inserted ?? false }
   }
 
@@ -62,6 +68,19 @@ export default defineBackground(() => {
     // The page may be gone: then so is the panel.
     if (frame) await callBridge(frame, 'panel/close', { holdId }).catch(() => {})
     return null
+  }
+
+  async function lookForNews(): Promise<void> {
+    try {
+      const { patientNames, links } = await readSitting()
+      const reports = await listSent(await senderAccess(Date.now()), patientNames, links)
+      await tellNews(reports)
+      const isAnyOpen = reports.some(({ state }) => state === 'ready' || state === 'uploading')
+      if (!isAnyOpen) await browser.alarms.clear(NEWS_ALARM)
+    } catch (thrown) {
+      // Signed out: nothing of theirs is asked for any more. A relay that does not answer is asked again.
+      if (codeOf(thrown) === 'sign-in/needed') await browser.alarms.clear(NEWS_ALARM)
+    }
   }
 
   const handlers: Handlers<'background'> = {
@@ -212,8 +231,10 @@ export default defineBackground(() => {
   browser.runtime.onInstalled.addListener(() => void resumeOutbox())
   browser.alarms.onAlarm.addListener((alarm) => {
     if (alarm.name === OUTBOX_ALARM) void resumeOutbox()
+    if (alarm.name === NEWS_ALARM) void lookForNews()
   })
   browser.action.onClicked.addListener(() => void openSent())
+  openOnClick(() => void openSent())
 })
 
 function tabOf(caller: Caller): number | null {

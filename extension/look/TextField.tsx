@@ -17,7 +17,7 @@ type Props = {
   inputMode?: 'text' | 'numeric' | 'email' | 'url'
   spellCheck?: boolean
   disabled?: boolean
-  /** A small control that belongs to the field, after it in the order of the keyboard. */
+  /** A small control that belongs to the field; before it, so that the keyboard goes from field to field. */
   beside?: ComponentChildren
 }
 
@@ -39,10 +39,13 @@ export function TextField(props: Props) {
   }
   return (
     <div class="text-field">
-      <label class="text-field__label" for={id}>
-        {label}
-        {isOptional ? <span class="text-field__optional"> {say('optional')}</span> : null}
-      </label>
+      <div class="text-field__head">
+        <label class="text-field__label" for={id}>
+          {label}
+          {isOptional ? <span class="text-field__optional"> {say('optional')}</span> : null}
+        </label>
+        {props.beside}
+      </div>
       {rows ? (
         <textarea {...shared} rows={rows} onInput={(event) => props.onInput(event.currentTarget.value)} />
       ) : (
@@ -53,7 +56,6 @@ export function TextField(props: Props) {
           onInput={(event) => props.onInput(event.currentTarget.value)}
         />
       )}
-      {props.beside}
       {hint ? (
         <span class="text-field__hint" id={`${id}-hint`} data-is={props.isGood ? 'good' : 'plain'}>
           {hint}

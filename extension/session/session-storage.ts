@@ -6,7 +6,7 @@ import type { RelayAccess } from '../messages/contract.ts'
 const OwnerTag = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 
 /** All that belongs to a person; what is the computer's stays. */
-const OF_THE_SENDER = ['session', 'description', 'owner', 'sitting', 'patientNames', 'links']
+const OF_THE_SENDER = ['session', 'description', 'owner', 'sitting', 'patientNames', 'links', 'newsSeen']
 
 /**
  * The signed-in sender, and the relay as it described itself then: sealing must work while the relay does not

@@ -116,6 +116,9 @@ export const arabic: Translated<ExtensionWords> = {
     many: '{date}، العمر {months} شهرًا',
     other: '{date}، العمر {months} شهر',
   },
+  'patient.found': 'في السجل: {who}',
+  'patient.found.other': 'في السجل شخص آخر بهذا الرقم: {who}',
+  'patient.found.take': 'استخدمه',
   'patient.same-again': 'المريض نفسه كما في السابق',
   'patient.nhs-number.valid': 'رقم التحقق صحيح',
 
@@ -355,6 +358,9 @@ export const arabic: Translated<ExtensionWords> = {
   'outbox.dismiss': 'تجاهل',
   'outbox.others': 'شارك شخص آخر هذا على هذا الحاسوب. ينتظر إلى أن يسجّل الدخول مجددًا.',
   'outbox.stopped': 'تعذّر إكماله',
+  'news.title': 'ما شاركته',
+  'news.opened': 'فتح أحدهم ما شاركته.',
+  'news.knock': 'يطلب أحدهم السماح له.',
   'missed.heading': 'لا يعمل Wardlink في كل مكان',
   'missed.sentence':
     'لا تُحجز المرفقات في {host} ({intake}). لا ترفق هناك شيئًا عن مريض، وأخبر فريق تقنية المعلومات.',

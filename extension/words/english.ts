@@ -103,6 +103,9 @@ export const english = {
   'patient.two-needed': 'Two of the three, so that nobody is mistaken for somebody else',
   'patient.age': { one: '{date}, {years} year old', other: '{date}, {years} years old' },
   'patient.age-months': { one: '{date}, {months} month old', other: '{date}, {months} months old' },
+  'patient.found': 'In the record: {who}',
+  'patient.found.other': 'The record has somebody else under this number: {who}',
+  'patient.found.take': 'Take it over',
   'patient.same-again': 'Same patient as before',
   'patient.nhs-number.valid': 'Check digit fits',
 
@@ -323,6 +326,9 @@ export const english = {
   'outbox.dismiss': 'Dismiss',
   'outbox.others': 'Somebody else at this computer shared this. It waits until they sign in again.',
   'outbox.stopped': 'Could not be finished',
+  'news.title': 'What you shared',
+  'news.opened': 'Somebody has opened what you shared.',
+  'news.knock': 'Somebody asks to be let in.',
   'missed.heading': 'Wardlink is not in place everywhere',
   'missed.sentence':
     'Attachments at {host} are not held back ({intake}). Attach nothing about a patient there, and tell your IT team.',

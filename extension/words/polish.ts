@@ -114,6 +114,9 @@ export const polish: Translated<ExtensionWords> = {
     many: '{date}, {months} miesięcy',
     other: '{date}, {months} miesiąca',
   },
+  'patient.found': 'W rejestrze: {who}',
+  'patient.found.other': 'W rejestrze pod tym numerem jest ktoś inny: {who}',
+  'patient.found.take': 'Przejmij',
   'patient.same-again': 'Ten sam pacjent co poprzednio',
   'patient.nhs-number.valid': 'Cyfra kontrolna się zgadza',
 
@@ -352,6 +355,9 @@ export const polish: Translated<ExtensionWords> = {
   'outbox.dismiss': 'Zamknij',
   'outbox.others': 'Udostępnił to ktoś inny przy tym komputerze. Czeka, aż ta osoba znów się zaloguje.',
   'outbox.stopped': 'Nie udało się dokończyć',
+  'news.title': 'Co udostępniono',
+  'news.opened': 'Ktoś otworzył to, co udostępniono.',
+  'news.knock': 'Ktoś prosi o wpuszczenie.',
   'missed.heading': 'Wardlink nie działa wszędzie',
   'missed.sentence':
     'Załączniki na {host} nie są zatrzymywane ({intake}). Nie załączaj tam niczego o pacjencie i powiadom dział IT.',

@@ -118,6 +118,9 @@ export const welsh: Translated<ExtensionWords> = {
     many: '{date}, {months} mis oed',
     other: '{date}, {months} mis oed',
   },
+  'patient.found': 'Yn y cofnod: {who}',
+  'patient.found.other': 'Mae rhywun arall yn y cofnod o dan y rhif hwn: {who}',
+  'patient.found.take': 'Ei ddefnyddio',
   'patient.same-again': 'Yr un claf ag o’r blaen',
   'patient.nhs-number.valid': 'Mae’r digid gwirio’n ffitio',
 
@@ -364,6 +367,9 @@ export const welsh: Translated<ExtensionWords> = {
   'outbox.dismiss': 'Diystyru',
   'outbox.others': 'Rhannodd rhywun arall wrth y cyfrifiadur hwn hwn. Mae’n aros nes iddynt fewngofnodi eto.',
   'outbox.stopped': 'Ni ellid ei orffen',
+  'news.title': 'Beth rannoch chi',
+  'news.opened': 'Mae rhywun wedi agor yr hyn a rannoch.',
+  'news.knock': 'Mae rhywun yn gofyn am gael ei adael i mewn.',
   'missed.heading': 'Nid yw Wardlink yn ei le ym mhobman',
   'missed.sentence':
     'Nid yw atodiadau yn {host} yn cael eu dal yn ôl ({intake}). Peidiwch ag atodi dim am glaf yno, a dywedwch wrth eich tîm TG.',
