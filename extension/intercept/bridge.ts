@@ -18,11 +18,18 @@ import {
 } from './file-input.ts'
 import { isAboutFiles } from './file-names.ts'
 import { holding } from './hold.ts'
-import { watchPolicy } from './host-mode.ts'
+import { type HostMode, watchPolicy } from './host-mode.ts'
 import { hostName } from './host-name.ts'
 import type { Intake } from './intake.ts'
 import { listening, swallow } from './listening.ts'
-import { BLOCKED, captureRefused, NOT_FROM_CLIPBOARD, PICTURE_NOT_READABLE, WARNING } from './notices.ts'
+import {
+  BLOCKED,
+  captureRefused,
+  NOT_FROM_CLIPBOARD,
+  NOT_GUARDED,
+  PICTURE_NOT_READABLE,
+  WARNING,
+} from './notices.ts'
 import { nudging } from './nudge.ts'
 import { askedOf, type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
@@ -37,7 +44,8 @@ export function startBridge(): void {
   const host = hostName()
   const policy = watchPolicy(host)
   const pack = () => packFor(host, policy.hostPacks(), BUILT_IN_PACKS)
-  const canary = watchCanary(host, () => channel)
+  const canary = watchCanary(host, () => channel, onMiss)
+  let isMissed = false
   const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView), takeOut)
   const holds = holding(host, pack, channel)
   const written = nudging(policy.nudges, pack)
@@ -71,13 +79,25 @@ export function startBridge(): void {
     watchWriting(frame)
   }
 
+  /** Policy's mode, and `block` on a page that is not guarded as it should be, if policy says so. */
+  function mode(): HostMode {
+    const chosen = policy.mode()
+    return isMissed && policy.failMode() === 'block' && chosen === 'convert' ? 'block' : chosen
+  }
+
+  function onMiss(): void {
+    const isFirst = !isMissed
+    isMissed = true
+    if (isFirst && policy.failMode() !== 'badge' && isProtected()) showNotice(NOT_GUARDED)
+  }
+
   function isProtected(): boolean {
-    return policy.mode() === 'convert' || policy.mode() === 'block'
+    return mode() === 'convert' || mode() === 'block'
   }
 
   /** Whether the page must not have what is coming. A trust may choose to warn only, or to have us idle here. */
   function takes(): boolean {
-    if (policy.mode() === 'warn') showNotice(WARNING)
+    if (mode() === 'warn') showNotice(WARNING)
     return isProtected()
   }
 
@@ -87,7 +107,7 @@ export function startBridge(): void {
     target: EventTarget | null | undefined,
   ): void {
     const place = placeOf(target, pack())
-    if (policy.mode() === 'block') showNotice(BLOCKED)
+    if (mode() === 'block') showNotice(BLOCKED)
     else void Promise.resolve(files).then((all) => holds.start(all, intake, place))
   }
 
@@ -104,7 +124,7 @@ export function startBridge(): void {
   function pick(options: PickerOptions, intake: Intake, input: HTMLInputElement | null): void {
     // Now: by the time the person has chosen, the page may have taken its attach menu away.
     const place = placeOf(input, pack())
-    if (policy.mode() === 'block') {
+    if (mode() === 'block') {
       showNotice(BLOCKED)
       return
     }
@@ -241,7 +261,7 @@ export function startBridge(): void {
         void answerClipboard(ask.id)
         return true
       case 'capture':
-        if (policy.mode() === 'off') return false
+        if (mode() === 'off') return false
         tellOfCapture(ask.intake)
         return isProtected()
       case 'rearm':
@@ -257,7 +277,7 @@ export function startBridge(): void {
   function tellOfCapture(intake: Intake): void {
     if (performance.now() - captureToldAt < CAPTURE_TOLD_EVERY_MS) return
     captureToldAt = performance.now()
-    showNotice(policy.mode() === 'warn' ? WARNING : captureRefused(intake))
+    showNotice(mode() === 'warn' ? WARNING : captureRefused(intake))
   }
 
   async function answerClipboard(id: number): Promise<void> {

@@ -2,8 +2,15 @@ import { call } from '../messages/channel.ts'
 import type { Intake } from './intake.ts'
 import type { PageChannel } from './page-channel.ts'
 
-/** What a page that has replaced a function of the guard's could get by it; a picker by all the others. */
+/**
+ * What a page could get by each function it replaced. The rest of what the guard patches opens nothing by itself,
+ * and pages wrap it for reasons of their own.
+ */
 const INTAKE_OF: { readonly [name: string]: Intake | undefined } = {
+  click: 'picker',
+  dispatchEvent: 'picker',
+  showPicker: 'picker',
+  files: 'picker',
   showOpenFilePicker: 'file-system-picker',
   showDirectoryPicker: 'directory-picker',
   read: 'clipboard-read',
@@ -15,10 +22,13 @@ const INTAKE_OF: { readonly [name: string]: Intake | undefined } = {
 /**
  * Proves on each load that the guard still stands in front of every opener, and reports what does not. Nothing
  * opens and nothing is sent where all is well.
+ *
+ * @param onMiss the page is not guarded as it should be: what then happens is policy's to say
  */
 export function watchCanary(
   host: string,
   channel: () => PageChannel,
+  onMiss: () => void,
 ): { proved: (missing: readonly string[]) => void } {
   const reported = new Set<Intake>()
 
@@ -27,15 +37,19 @@ export function watchCanary(
     if (!channel().tell({ tell: 'prove' })) report(['picker'])
   }
 
-  function report(missing: Intake[]): void {
+  function report(missing: readonly Intake[]): void {
     for (const intake of missing) {
       if (reported.has(intake)) continue
       reported.add(intake)
+      onMiss()
       call('background', 'canary/missed', { host, intake }).catch(() => {})
     }
   }
 
-  const proved = (missing: readonly string[]) => report(missing.map((name) => INTAKE_OF[name] ?? 'picker'))
+  function proved(missing: readonly string[]): void {
+    report(missing.flatMap((name) => (Object.hasOwn(INTAKE_OF, name) ? (INTAKE_OF[name] ?? []) : [])))
+  }
+
   // In a frame, the guard of the page that made it may stand in front of the frame's own.
   if (window !== window.top) return { proved }
   // After the page's own scripts had their chance to replace what the guard put there.

@@ -5,11 +5,14 @@ export function isFileInput(node: unknown): node is HTMLInputElement {
   return isElement(node) && node.localName === 'input' && (node as HTMLInputElement).type === 'file'
 }
 
+const PRESSABLE = 'a[href], button, input, select, textarea'
+
 /** The file input to which a label on the way of this click would pass it on. */
 export function labelledInput(event: Event): HTMLInputElement | null {
   for (const node of event.composedPath()) {
     // Something to press inside a label keeps the click to itself.
-    if (isElement(node) && node.matches('a[href], button, input, select, textarea')) return null
+    // By the prototype: a form's own members are the names of what is in it.
+    if (isElement(node) && Element.prototype.matches.call(node, PRESSABLE)) return null
     const control = isElement(node) && node.localName === 'label' && (node as HTMLLabelElement).control
     if (isFileInput(control)) return control
   }
@@ -24,10 +27,13 @@ export function fileInputsAt(target: EventTarget | undefined): HTMLInputElement[
 }
 
 /** What a form would send, its file inputs with it, whatever the page has named one of them. */
-export function controlsOf(form: EventTarget | undefined): Element[] {
-  if (!isElement(form) || form.localName !== 'form') return []
-  const elements: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form)
-  return [...elements]
+export function controlsOf(form: unknown): Element[] {
+  try {
+    return [...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as HTMLFormControlsCollection)]
+  } catch {
+    // Not a form.
+    return []
+  }
 }
 
 /** Takes the files out of a page's input, in the same task in which the browser put them there. */

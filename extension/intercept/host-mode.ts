@@ -10,17 +10,30 @@ export type HostMode = (typeof HOST_MODES)[number]
  * whole over what was set by hand, and what is unknown or cannot be read is protected.
  */
 export function hostMode(hostname: string, managed: unknown, local: unknown): HostMode {
-  const source = isRecord(managed) && Object.keys(managed).length > 0 ? managed : local
-  const hosts = isRecord(source) && isRecord(source.hosts) ? source.hosts : {}
+  const { hosts: given } = inForce(managed, local)
+  const hosts = isRecord(given) ? given : {}
   const mode = Object.hasOwn(hosts, hostname) ? hosts[hostname] : 'convert'
   return HOST_MODES.find((known) => known === mode) ?? 'convert'
 }
+
+function inForce(managed: unknown, local: unknown): Record<string, unknown> {
+  const source = isRecord(managed) && Object.keys(managed).length > 0 ? managed : local
+  return isRecord(source) ? source : {}
+}
+
+/**
+ * What happens on a page whose guard does not stand as it should, beside the badge: nothing, the person is told
+ * (`warn`), or nothing can be attached there any more (`block`).
+ */
+export const FAIL_MODES = ['badge', 'warn', 'block'] as const
+export type FailMode = (typeof FAIL_MODES)[number]
 
 export type Policy = {
   mode: () => HostMode
   hostPacks: () => unknown
   /** Whether to hint at identifiers in what is written; policy's `textNudge` may say no. */
   nudges: () => boolean
+  failMode: () => FailMode
 }
 
 /**
@@ -32,6 +45,7 @@ export function watchPolicy(hostname: string): Policy {
   let hostPacks: unknown = null
   const isLifted = watchLift()
   let nudges = true
+  let failMode: FailMode = 'badge'
   let lastRead = 0
 
   async function read(): Promise<void> {
@@ -44,7 +58,9 @@ export function watchPolicy(hostname: string): Policy {
       if (thisRead !== lastRead) return
       mode = hostMode(hostname, managed, settings)
       hostPacks = isRecord(managed) ? managed.hostPacks : null
-      nudges = !(isRecord(managed) && managed.textNudge === false)
+      const chosen = inForce(managed, settings)
+      nudges = chosen.textNudge !== false
+      failMode = FAIL_MODES.find((known) => known === chosen.failMode) ?? 'badge'
     } catch {
       mode = 'convert'
     }
@@ -55,7 +71,12 @@ export function watchPolicy(hostname: string): Policy {
     // The extension was updated while this page loaded.
   }
   void read()
-  return { mode: () => (isLifted() ? 'off' : mode), hostPacks: () => hostPacks, nudges: () => nudges && mode !== 'off' }
+  return {
+    mode: () => (isLifted() ? 'off' : mode),
+    hostPacks: () => hostPacks,
+    nudges: () => nudges && mode !== 'off',
+    failMode: () => failMode,
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

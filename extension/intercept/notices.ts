@@ -14,6 +14,10 @@ export const BLOCKED: Notice = {
 export const WARNING: Notice = {
   sentence: 'Attachments here are not protected. Do not attach anything about a patient.',
 }
+export const NOT_GUARDED: Notice = {
+  sentence:
+    'This page has changed something Wardlink needs to keep attachments from it. Attach nothing here, and tell your IT team.',
+}
 export const PICTURE_NOT_READABLE: Notice = {
   sentence: 'This picture cannot be taken from the other page. Save it first, then attach the file.',
 }

@@ -11,6 +11,7 @@ const WAYS = [
   'voice note by MediaStreamAudioSourceNode',
   'video by MediaRecorder',
   'picture by canvas',
+  'picture by a pattern',
   'picture by createImageBitmap',
   'picture by VideoFrame',
   'picture by ImageCapture',

@@ -134,6 +134,110 @@ describe('what is dropped or pasted', () => {
     expect(await seenBy(page)).toEqual([])
   })
 
+  /** Puts types of all kinds on the clipboard, as a page or a program may that lets something be copied. */
+  async function copyAs(parts: Record<string, string>): Promise<void> {
+    await page.bringToFront()
+    await page.evaluate((given) => {
+      const onCopy = (event: ClipboardEvent) => {
+        event.preventDefault()
+        event.stopImmediatePropagation()
+        for (const [type, text] of Object.entries(given)) event.clipboardData?.setData(type, text)
+      }
+      window.addEventListener('copy', onCopy, { capture: true, once: true })
+    }, parts)
+    await page.click('h1')
+    await page.keyboard.press('Control+C')
+  }
+
+  const pngHex = () => Buffer.from(png).toString('hex')
+  const pngAddress = () => `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+
+  async function pasteInto(selector: string): Promise<void> {
+    await page.click(selector)
+    await page.keyboard.press('Control+V')
+  }
+
+  /** A paste by hand cannot be made to carry RTF here: it comes from other programs alone. */
+  async function pasteAsIfBy(parts: Record<string, string>): Promise<void> {
+    await page.evaluate((given) => {
+      const clipboardData = new DataTransfer()
+      for (const [type, text] of Object.entries(given)) clipboardData.setData(type, text)
+      const editor = document.querySelector<HTMLElement>('#editor')
+      editor?.focus()
+      const init = { bubbles: true, cancelable: true, composed: true, clipboardData }
+      editor?.dispatchEvent(new ClipboardEvent('paste', init))
+    }, parts)
+  }
+
+  test.for([
+    ['a type of some page’s own', 'application/x-record', () => JSON.stringify({ image: pngAddress() })],
+    ['an address', 'text/uri-list', pngAddress],
+    ['RTF', 'text/rtf', () => `{\\rtf1 x-ray {\\pict\\pngblip ${pngHex()}}}`],
+  ] as const)('a picture in %s is held, and the words are pasted', async ([, type, text]) => {
+    const before = await open()
+    const parts = { [type]: text(), 'text/plain': 'See the x-ray' }
+    if (type === 'text/rtf') await pasteAsIfBy(parts)
+    else {
+      await copyAs(parts)
+      await pasteInto('#editor')
+    }
+    const held = await heldSince(before)
+    expect(held.map((one) => [one.intake, one.files[0]?.type, one.files[0]?.size])).toEqual([
+      ['paste', 'image/png', png.length],
+    ])
+    expect(await page.locator('#editor').innerText()).toBe('See the x-ray')
+    expect(await seenBy(page)).toEqual([])
+  })
+
+  test('what a page copies for itself, without a picture in it, is pasted as ever', async () => {
+    const before = await open()
+    await copyAs({ 'application/x-record': '{"words":["one","two"]}', 'text/plain': 'one two' })
+    await pasteInto('#editor')
+    expect(await until(async () => (await heard()).includes('window paste'), 3000)).toBe(true)
+    expect((await browser.held()).length).toBe(before)
+  })
+
+  test('the name of a pasted file is not typed into the message', async () => {
+    const before = await open()
+    await page.evaluate(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['abc'], 'Harding.jpg', { type: 'image/jpeg' }))
+      data.setData('text/plain', 'Harding.jpg')
+      const editor = document.querySelector<HTMLElement>('#editor')
+      editor?.focus()
+      const init = { bubbles: true, cancelable: true, composed: true, clipboardData: data }
+      editor?.dispatchEvent(new ClipboardEvent('paste', init))
+    })
+    const held = await heldSince(before)
+    expect(held[0]?.files.map(({ name }) => name)).toEqual(['Harding.jpg'])
+    expect(await page.locator('#editor').innerText()).toBe('')
+  })
+
+  test('a file is held after a drag of the page’s own that never said it ended', async () => {
+    const before = await open('loose')
+    await page.evaluate(() => {
+      const source = document.createElement('b')
+      document.body.prepend(source)
+      source.id = 'source'
+      source.draggable = true
+      source.textContent = 'drag me'
+      source.style.display = 'block'
+      // What is dragged goes away, and its dragend with it.
+      source.addEventListener('dragstart', () => setTimeout(() => source.remove(), 0))
+    })
+    const box = await page.locator('#source').boundingBox()
+    if (!box) throw new Error('nothing to drag')
+    await page.mouse.move(box.x + 5, box.y + 5)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 30, box.y + 15, { steps: 4 })
+    await page.locator('#source').waitFor({ state: 'detached' })
+    await page.mouse.up()
+    await attachByDrop(page, [files.photo], '#drop')
+    const held = await heldSince(before)
+    expect(held.map((one) => one.intake)).toEqual(['drop'])
+    expect(await seenBy(page)).toEqual([])
+  })
+
   test('words alone are pasted as ever', async () => {
     const before = await open()
     await page.bringToFront()
@@ -155,11 +259,18 @@ describe('what is dropped or pasted', () => {
     expect(await seenBy(page)).toEqual([])
     expect(await heard()).toContain('clipboard items 0')
 
+    const again = await open()
+    await copy({ 'web application/x-record': pngAddress(), 'text/plain': 'Hello there' })
+    await page.getByRole('button', { name: 'clipboard.read()' }).click()
+    expect((await heldSince(again)).map((one) => one.files[0]?.type)).toEqual(['image/png'])
+    expect((await heard()).filter((what) => what.includes('x-record'))).toEqual([])
+
     await open()
-    await copy({ 'text/plain': 'Hello there' })
+    await copy({ 'web application/x-record': '{"words":1}', 'text/plain': 'Hello there' })
     await page.getByRole('button', { name: 'clipboard.read()' }).click()
     await until(async () => (await heard()).includes('clipboard text/plain'), 3000)
     expect(await heard()).toContain('clipboard text/plain')
+    expect(await heard()).toContain('clipboard web application/x-record')
   })
 
   test('nothing was sent to the host', () => {

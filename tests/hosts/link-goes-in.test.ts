@@ -104,7 +104,42 @@ describe('the link goes into the message', () => {
     })
   })
 
+  test('nor into a chat of the same name', async () => {
+    await page.goto(`${PRACTICE_ORIGIN}/`)
+    const hold = await attach(() => attachByPicker(page, [files.photo]))
+    // Its composer is made anew, as for every chat, and the name above it stays.
+    await page.evaluate(() => {
+      const footer = document.querySelector('#main footer')
+      footer?.replaceWith(footer.cloneNode(true))
+    })
+    expect(await insert(hold)).toEqual({ answer: { inserted: false, because: 'chat-changed' } })
+    expect(await page.locator('#main footer').innerText()).not.toContain(LINK)
+    await close(hold)
+  })
+
   describe('in any other composer', () => {
+    test('once, in one that is late', async () => {
+      await page.goto(pages.address('composers.html', 'strict'))
+      const hold = await attach(() => pick('#late button'))
+      expect(await insert(hold)).toEqual({ answer: { inserted: true } })
+      expect(await page.locator('#late .editor').innerText()).toBe(TEXT)
+      await close(hold)
+    })
+
+    test('and nothing else is tried in one that took it and does not show it', async () => {
+      await page.goto(pages.address('composers.html', 'strict'))
+      const hold = await attach(() => pick('#never button'))
+      const offers = await page.evaluateHandle(() => {
+        const types: string[] = []
+        for (const type of ['paste', 'beforeinput', 'input'])
+          window.addEventListener(type, () => types.push(type), true)
+        return types
+      })
+      expect(await insert(hold)).toEqual({ answer: { inserted: false, because: 'not-taken' } })
+      expect(await offers.jsonValue()).toEqual(['paste'])
+      await close(hold)
+    })
+
     test.for([
       ['a plain one', '#plain', () => page.locator('#plain .editor').innerText()],
       ['a text area', '#area', () => page.locator('#area .editor').inputValue()],

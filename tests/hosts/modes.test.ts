@@ -6,6 +6,7 @@ import {
   type FilesToAttach,
   type GuardedBrowser,
   makeFilesToAttach,
+  pressButton,
   seenBy,
   startGuardedChromium,
   until,
@@ -87,6 +88,68 @@ describe('a host whose mode is', () => {
     await pick('attached input, click()')
     expect(await seenBy(page)).toEqual([])
     expect((await browser.held()).length).toBe(before + 1)
+  })
+
+  const settle = (settings: object) =>
+    browser.inBackground(`chrome.storage.local.set({ settings: ${JSON.stringify(settings)} })`)
+  const hears = (words: RegExp) =>
+    until(async () => (await alertsOn(page)).some((alert) => words.test(alert)), 5000)
+
+  /** Puts a native of another realm where the guard's was, as a page does that knows of the guard. */
+  const replaceOpener = () =>
+    page.evaluate(
+      'HTMLInputElement.prototype.showPicker = frames[0].HTMLInputElement.prototype.showPicker; undefined',
+    )
+
+  test.for([
+    ['badge', 1, null],
+    ['warn', 1, /has changed something/],
+    ['block', 0, /has changed something/],
+  ] as const)(
+    'protected, when a page takes the guard away, by fail mode %s',
+    async ([failMode, held, words]) => {
+      await settle({ failMode })
+      const before = await open()
+      const missedBefore = (await browser.missed()).length
+      await replaceOpener()
+      expect(await until(async () => (await browser.missed()).length > missedBefore, 5000)).toBe(true)
+      expect((await browser.missed()).at(-1)).toEqual({ host: 'mail.google.com', intake: 'picker' })
+      if (words) expect(await hears(words)).toBe(true)
+      else expect(await alertsOn(page)).toEqual([])
+      expect(await pick('attached input, click()')).toBe(held === 1)
+      expect(await seenBy(page)).toEqual([])
+      expect((await browser.held()).length).toBe(before + held)
+    },
+  )
+
+  test('any: who a patient is, written into a message, brings a hint once, and no more', async () => {
+    await settle({})
+    pages.received.length = 0
+    await page.goto(pages.address('composers.html', 'strict'))
+    await page.click('#plain .editor')
+    await page.keyboard.type('Pt 943 476 5919 for review')
+    expect(await hears(/an NHS number in your message/)).toBe(true)
+    expect(await page.evaluate('document.activeElement.className')).toBe('editor')
+    await pressButton(page, 'Close')
+    await page.click('#plain .editor')
+    await page.keyboard.type(', born 27/03/1962')
+    await page.waitForTimeout(1200)
+    expect(await alertsOn(page)).toEqual([])
+    expect(pages.received).toEqual([])
+  })
+
+  test.for([
+    ['switched off', { textNudge: false }, '943 476 5919'],
+    ['off for this host', { hosts: { 'mail.google.com': 'off' } }, '943 476 5919'],
+    ['nothing of the kind is written', {}, 'Clinic at 9 on 27/11'],
+  ] as const)('any: no hint when it is %s', async ([, settings, text]) => {
+    await settle(settings)
+    await page.goto(pages.address('composers.html', 'strict'))
+    await page.waitForTimeout(200)
+    await page.click('#area .editor')
+    await page.keyboard.type(text)
+    await page.waitForTimeout(1200)
+    expect(await alertsOn(page)).toEqual([])
   })
 
   test('changed while the page is open: the change counts at once', async () => {

@@ -23,10 +23,13 @@ const PageAudioContext = AudioContext
 const [makeDestination] = pinned('AudioContext createMediaStreamDestination')
 const [streamOf] = pinned('MediaStreamAudioDestinationNode stream')
 
+const SOUND_SOURCES = ['MediaStream', 'MediaStreamTrack', 'MediaElement']
+
 /** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
 const captured = new WeakSet<object>()
 /** Tracks still to be looked at for whether something is being captured now. */
 let live: MediaStreamTrack[] = []
+let hasCaptured = false
 let calls: unknown[] = []
 
 /**
@@ -52,7 +55,7 @@ export function patchCapture(realm: Realm): void {
   each(['captureStream', 'mozCaptureStream'], (name) =>
     patch(realm.HTMLMediaElement.prototype, name, (native, self) => {
       const stream = native()
-      return isFromCapture(self) ? mark(stream) : stream
+      return isCaptured(self) ? mark(stream) : stream
     }),
   )
   patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self) => {
@@ -78,21 +81,29 @@ export function patchCapture(realm: Realm): void {
     })
   }
 
-  // Sound that is worked on by script. A call's level meter comes this way too, so it gets silence, not an error.
-  patch(
-    realm.BaseAudioContext && realm.AudioContext.prototype,
-    'createMediaStreamSource',
-    (native, _, args) => native([soundFor(args[0])]),
-  )
-  patchConstructor(realm, 'MediaStreamAudioSourceNode', (args) => {
-    const { mediaStream } = (args[1] ?? {}) as MediaStreamAudioSourceOptions
-    return [args[0], { mediaStream: soundFor(mediaStream) }]
+  // Sound that is worked on by script. A call's level meter comes this way too, so it gets silence, not an error;
+  // a source that takes no stream refuses the silent one.
+  each(SOUND_SOURCES, (kind) => {
+    patch(realm.AudioContext?.prototype, `create${kind}Source`, (native, _, args) =>
+      native([soundFor(args[0])]),
+    )
+    patchConstructor(realm, `${kind}AudioSourceNode`, (args) => {
+      const { mediaStream, mediaStreamTrack, mediaElement } = (args[1] ?? {}) as Record<string, unknown>
+      return [
+        args[0],
+        {
+          mediaStream: soundFor(mediaStream),
+          mediaStreamTrack: soundFor(mediaStreamTrack),
+          mediaElement: soundFor(mediaElement),
+        },
+      ]
+    })
   })
 
   // Pictures of the camera: a frame of it is drawn as nothing.
   each([realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D], (context) =>
-    patch(context?.prototype, 'drawImage', (native, _, args) =>
-      isRefusedFrame(args[0]) ? undefined : native(),
+    each(['drawImage', 'createPattern'], (name) =>
+      patch(context?.prototype, name, (native, _, args) => (isRefusedFrame(args[0]) ? null : native())),
     ),
   )
   each([realm.WebGLRenderingContext, realm.WebGL2RenderingContext], (context) =>
@@ -110,6 +121,7 @@ export function patchCapture(realm: Realm): void {
 }
 
 function mark<S>(stream: S): S {
+  hasCaptured = true
   firstSight(captured, stream)
   each(tracksOf(stream), (track) => {
     firstSight(captured, track)
@@ -123,17 +135,16 @@ function tracksOf(stream: unknown): MediaStreamTrack[] {
   return getTracks<MediaStreamTrack[] | null>(stream) ?? (stream ? [stream as MediaStreamTrack] : [])
 }
 
-function isCaptured(stream: unknown): boolean {
-  return where(tracksOf(stream), (track) => isIn(captured, track)).length > 0
-}
-
-/** Whether a `video` or `audio` element plays what is captured. */
-function isFromCapture(element: unknown): boolean {
-  return isCaptured(srcObject(element))
+/** Whether this stream or track came from a capture, or this `video` or `audio` element plays one. */
+function isCaptured(source: unknown): boolean {
+  // Before anything was captured, drawing costs nothing more.
+  return (
+    hasCaptured && where(tracksOf(srcObject(source) ?? source), (track) => isIn(captured, track)).length > 0
+  )
 }
 
 function isRefusedFrame(source: unknown): boolean {
-  return isFromCapture(source) && !inCall() && isRefused('camera')
+  return isCaptured(source) && !inCall() && isRefused('camera')
 }
 
 function capturing(): Intake | null {

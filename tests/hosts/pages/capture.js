@@ -94,6 +94,11 @@ window.__capture = Object.fromEntries(
     },
     'video by MediaRecorder': async () => record(await camera()),
     'picture by canvas': () => frame((context, video) => context.drawImage(video, 0, 0, 64, 48)),
+    'picture by a pattern': () =>
+      frame((context, video) => {
+        context.fillStyle = context.createPattern(video, 'repeat') ?? 'transparent'
+        context.fillRect(0, 0, 64, 48)
+      }),
     'picture by createImageBitmap': () =>
       frame(async (context, video) => context.drawImage(await createImageBitmap(video), 0, 0, 64, 48)),
     'picture by VideoFrame': () =>
@@ -125,6 +130,26 @@ window.__capture = Object.fromEntries(
       const pixels = new Uint8Array(4 * 16)
       context.readPixels(0, 0, 4, 4, context.RGBA, context.UNSIGNED_BYTE, pixels)
       return pixels.some((value) => value !== 0) ? 'bytes' : 'nothing'
+    },
+  }).map(([name, make]) => [name, tried(make)]),
+)
+
+/** What only Firefox has, or lets through. */
+window.__captureInFirefox = Object.fromEntries(
+  Object.entries({
+    'voice note by an element that plays it': async () => {
+      const audio = document.createElement('audio')
+      audio.srcObject = await microphone()
+      await audio.play()
+      return loudest(null, (context) => context.createMediaElementSource(audio))
+    },
+    'voice note by one track': async () => {
+      const [track] = (await microphone()).getAudioTracks()
+      return loudest(null, (context) => context.createMediaStreamTrackSource(track))
+    },
+    'voice note by MediaStreamTrackAudioSourceNode': async () => {
+      const [mediaStreamTrack] = (await microphone()).getAudioTracks()
+      return loudest(null, (context) => new MediaStreamTrackAudioSourceNode(context, { mediaStreamTrack }))
     },
   }).map(([name, make]) => [name, tried(make)]),
 )

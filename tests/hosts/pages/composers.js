@@ -18,6 +18,18 @@ document.addEventListener('DOMContentLoaded', () => {
   const slot = document.createElement('slot')
   root.append(editor, slot)
   window.__root = root
+  // An editor that takes what it is given and shows it when it gets to it, as those that ask a server do.
+  for (const late of document.querySelectorAll('.late')) {
+    const take = (event) => {
+      const data = event.clipboardData ?? event.dataTransfer
+      if (!data) return
+      event.preventDefault()
+      const text = data.getData('text/plain')
+      setTimeout(() => late.append(text), Number(late.dataset.after))
+    }
+    late.addEventListener('paste', take)
+    late.addEventListener('beforeinput', take)
+  }
   window.__keys = []
   for (const type of ['keydown', 'keyup', 'keypress', 'focusin', 'input', 'submit']) {
     window.addEventListener(type, () => window.__keys.push(type), true)

@@ -12,6 +12,11 @@ function got(where, file) {
   if (file) seen.push({ where, name: file.name ?? null, size: file.size ?? null, type: file.type ?? null })
 }
 
+/** An input without a file is in a form's data as a file without a name. */
+function gotFrom(where, data) {
+  if (data.get('file').name) got(where, data.get('file'))
+}
+
 function look(where, event) {
   for (const file of event.target?.files ?? []) got(where, file)
   for (const node of event.composedPath?.() ?? []) for (const file of node.files ?? []) got(where, file)
@@ -24,9 +29,11 @@ function look(where, event) {
       seen.push({ where, name: null, size: null, type: item.type })
       got(where, item.getAsFile?.())
     }
-    const html = data.getData('text/html')
-    if (/(data|blob|file):/.test(html))
-      seen.push({ where: `${where} html`, name: null, size: html.length, type: 'text/html' })
+    for (const type of data.types) {
+      const text = data.getData(type)
+      if (/(data|blob|file):|\\pict/.test(text))
+        seen.push({ where: `${where} ${type}`, name: null, size: text.length, type })
+    }
   }
 }
 
@@ -116,6 +123,69 @@ function during(owner, name, value, run) {
 /** A frame that was there before the person's gesture: one made in it has no part in the gesture. */
 const early = () => document.querySelector('#early')
 
+/** An input that is one for files only when its click is over: our picker does not open in its place. */
+function late(read, box = document.createElement('form')) {
+  const input = document.createElement('input')
+  input.name = 'file'
+  box.append(input)
+  box.addEventListener('click', () => {
+    input.type = 'file'
+  })
+  if (box.localName === 'form') {
+    box.method = 'post'
+    box.enctype = 'multipart/form-data'
+    box.action = '/sink'
+  }
+  input.addEventListener('change', () => read(input, box))
+  input.click()
+}
+
+/** A frame whose document gets no script of an extension. */
+function sandboxed() {
+  const iframe = document.createElement('iframe')
+  iframe.setAttribute('sandbox', 'allow-same-origin')
+  return iframe
+}
+
+/** What another realm has of its own at this moment. */
+function nativesOf(realm) {
+  return {
+    click: realm.HTMLElement.prototype.click,
+    files: Object.getOwnPropertyDescriptor(realm.HTMLInputElement.prototype, 'files').get,
+  }
+}
+
+/** Opens and reads by what was taken from another realm. */
+function borrowed({ click, files }) {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.addEventListener('change', () => got('borrowed', files.call(input)[0]))
+  click.call(input)
+}
+window.__nativesOf = nativesOf
+
+/** What an element of our own making finds when it comes in. */
+let lookedAround = null
+customElements.define(
+  'x-looks-around',
+  class extends HTMLElement {
+    connectedCallback() {
+      lookedAround = nativesOf(window[window.length - 1])
+    }
+  },
+)
+try {
+  customElements.define(
+    'x-own-frame',
+    class extends HTMLIFrameElement {
+      connectedCallback() {
+        lookedAround = nativesOf(window[window.length - 1])
+      }
+    },
+    { extends: 'iframe' },
+  )
+} catch {}
+
 /** Name to what the page does on a trusted click. */
 const OPENERS = {
   'attached input, click()': () => attached().click(),
@@ -189,6 +259,135 @@ const OPENERS = {
       input.type = 'file'
     })
     input.click()
+  },
+  'detached input that becomes one of files behind its own listeners': () => {
+    const box = document.createElement('div')
+    const input = box.appendChild(watched(document.createElement('input')))
+    box.addEventListener('click', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
+  'detached input that becomes one of files by an attribute node': () => {
+    const box = document.createElement('div')
+    const input = box.appendChild(watched(document.createElement('input')))
+    input.setAttribute('type', 'text')
+    box.addEventListener('click', () => {
+      input.attributes.type.value = 'file'
+    })
+    input.click()
+  },
+  'detached button that becomes one of files when activated': () => {
+    const input = watched(document.createElement('input'))
+    input.type = 'button'
+    input.addEventListener('DOMActivate', () => {
+      input.type = 'file'
+    })
+    input.click()
+  },
+  'late input, its name alone': () =>
+    late((input) => input.value && seen.push({ where: 'value', name: input.value })),
+  'late input, by FormData': () => late((_, form) => gotFrom('FormData', new FormData(form))),
+  'late input, by a form sent on': () =>
+    late((_, form) => {
+      stage().append(form)
+      form.target = 'sink'
+      frame((iframe) => {
+        iframe.name = 'sink'
+      })
+      form.addEventListener('formdata', (event) => gotFrom('formdata event', event.formData))
+      form.submit()
+    }),
+  'late input, by a button of its form': () =>
+    late((_, form) => {
+      stage().append(form)
+      const button = form.appendChild(document.createElement('button'))
+      form.addEventListener('submit', (event) => {
+        event.preventDefault()
+        got('submit event', form.querySelector('input').files[0])
+      })
+      button.click()
+    }),
+  'late input, by its copy': () =>
+    late((input) => got('copy', Reflect.get(HTMLInputElement.prototype, 'files', input.cloneNode())[0])),
+  'late input in a shadow root in a shadow root': () => {
+    const outer = document.createElement('div')
+    const inner = closedRoot(outer).appendChild(document.createElement('div'))
+    const box = closedRoot(inner).appendChild(document.createElement('div'))
+    late((input) => got('in a shadow root', input.files[0]), box)
+  },
+  'natives by the stack of an error': () => {
+    const functions = []
+    const was = Error.prepareStackTrace
+    const input = document.createElement('input')
+    input.addEventListener('click', function heardClick() {
+      Error.prepareStackTrace = (_, frames) => {
+        functions.push(...frames.map((one) => one.getFunction()))
+        functions.push(...frames.map((one) => one.getThis()))
+      }
+      void new Error('look').stack
+      Error.prepareStackTrace = was
+      try {
+        functions.push(heardClick.caller)
+      } catch {}
+    })
+    input.click()
+    const files = fileInput()
+    for (const one of functions) {
+      if (typeof one !== 'function' || /native code|heardClick|forEach|=> open\(\)/.test(String(one)))
+        continue
+      try {
+        one(files, [])
+      } catch {}
+    }
+    files.click()
+  },
+  'method of a frame the parser inserted': () => borrowed(window.__parsed),
+  'method of a frame inserted before an element of our own making': () => {
+    const fragment = document.createDocumentFragment()
+    fragment.append(sandboxed(), document.createElement('x-looks-around'))
+    stage().append(fragment)
+    borrowed(lookedAround)
+  },
+  'method of a frame appended beside an element of our own making': () => {
+    stage().append('text', sandboxed(), document.createElement('x-looks-around'))
+    borrowed(lookedAround)
+  },
+  'method of a frame moved with an element of our own making': () => {
+    const box = stage().appendChild(document.createElement('div'))
+    box.append(document.createElement('x-looks-around'), sandboxed())
+    lookedAround = null
+    document.body.append(box)
+    borrowed(lookedAround ?? nativesOf(window))
+  },
+  'method of a frame found when another one loads': () => {
+    const fragment = document.createDocumentFragment()
+    const other = document.createElement('iframe')
+    let found = null
+    other.addEventListener('load', () => {
+      found ??= nativesOf(window[window.length - 2])
+    })
+    fragment.append(sandboxed(), other)
+    stage().append(fragment)
+    borrowed(found)
+  },
+  'method of a frame put into another realm by a method of ours': () => {
+    document.body.appendChild.call(early().contentDocument.body, sandboxed())
+    const { contentWindow } = early()
+    borrowed(nativesOf(contentWindow[contentWindow.length - 1]))
+  },
+  'method of a frame that came with a new body': () => {
+    const body = document.createElement('body')
+    body.append(sandboxed(), ...document.body.childNodes)
+    document.body = body
+    borrowed(nativesOf(window[0]))
+  },
+  'method of a frame that is an element of our own making': () => {
+    lookedAround = null
+    const own = document.createElement('iframe', { is: 'x-own-frame' })
+    own.setAttribute('sandbox', 'allow-same-origin')
+    stage().append(own)
+    borrowed(lookedAround ?? nativesOf(window))
   },
   'cloned from a template': () => {
     const template = document.createElement('template')
@@ -313,6 +512,32 @@ const LOOSE_OPENERS = {
     box.innerHTML = '<label>pick<input type=file></label>'
     watched(box.querySelector('input'))
     box.firstChild.click()
+  },
+  'method of a frame written before a script': () => {
+    const iframe = early()
+    iframe.contentDocument.write(
+      '<iframe srcdoc="<p>later"></iframe>',
+      '<script>parent.__found = parent.__nativesOf(window[0])</scr',
+      'ipt>',
+    )
+    iframe.contentDocument.close()
+    borrowed(window.__found)
+  },
+  'method of a srcdoc frame that is an element of our own making': () => {
+    const own = document.createElement('iframe', { is: 'x-own-frame' })
+    own.srcdoc = '<p>later'
+    stage().append(own)
+    borrowed(lookedAround ?? nativesOf(window))
+  },
+  'method of a frame inserted before a script': () => {
+    const range = document.createRange()
+    range.selectNode(stage())
+    stage().append(
+      range.createContextualFragment(
+        '<iframe srcdoc="<p>later"></iframe><script>window.__found = __nativesOf(window[window.length - 1])</script>',
+      ),
+    )
+    borrowed(window.__found)
   },
   'method of the first document of a srcdoc frame by index': () => {
     frame((iframe) => {
