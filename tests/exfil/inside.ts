@@ -29,7 +29,6 @@ try {
     }
     const expected = channels.filter(({ isAtTop }) => pass === 'real' || !isAtTop).length
     const ran = finished.get(pass) ?? 0
-    // A frame that leads itself to its own document runs once more.
     if (ran < expected) throw new Error(`${engine}: ${ran} of ${expected} channels ran in the ${pass} pass`)
   }
 } finally {

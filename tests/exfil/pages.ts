@@ -17,8 +17,9 @@ export const HOSTS = ['*.wardlink.test', '*.content.test', '*.leak.test']
 export const START = { real: `${ORIGINS.viewerOrigin}/`, control: `${ORIGINS.viewerOrigin}/control.html` }
 export type Pass = keyof typeof START
 
-/** So many frames at a time, and so long each: slow machines load a frame in half a second. */
+/** So many frames at a time; so long to begin on a machine that has much to do, and so long once it runs. */
 const AT_ONCE = 6
+const PATIENCE_MS = 30_000
 const FRAME_MS = 2500
 /** What a browser does when it has nothing better to do: prefetches, later fetches. */
 const AFTERWARDS_MS = 4000
@@ -97,18 +98,23 @@ try { await run?.({ origin: 'https://' + host, host, word: 'word-' + label + '-'
 function framesScript(channels: readonly Channel[], pass: Pass, address: string): string {
   const indexes = channels.flatMap(({ isAtTop }, index) => (pass === 'control' && isAtTop ? [] : [index]))
   return `const waiting = ${JSON.stringify(indexes)}
-let ran = 0
-addEventListener('message', ({ data }) => { if (data === 'ran') ran++ })
+const ran = new Set()
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 async function show(index) {
   const frame = document.createElement('iframe')
   ${pass === 'real' ? `frame.setAttribute('sandbox', 'allow-scripts'); frame.setAttribute('allow', ''); frame.referrerPolicy = 'no-referrer'` : `frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-popups allow-downloads')`}
   frame.name = '${pass} ' + index
   frame.src = ${address}
-  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+  const runs = new Promise((resolve) => addEventListener('message', function hear({ data, source }) {
+    if (data !== 'ran' || source !== frame.contentWindow) return
+    removeEventListener('message', hear)
+    ran.add(index)
+    resolve()
+  }))
+  let loads = 0
+  ${pass === 'real' ? `frame.addEventListener('load', () => { if (++loads > 1) frame.remove() })` : ''}
   document.body.append(frame)
-  await Promise.race([loaded, pause(${FRAME_MS})])
-  ${pass === 'real' ? `frame.addEventListener('load', () => frame.remove())` : ''}
+  await Promise.race([runs, pause(${PATIENCE_MS})])
   await pause(${FRAME_MS})
   frame.remove()
 }
@@ -116,11 +122,11 @@ async function work() {
   for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) await show(index)
 }
 Promise.all(Array.from({ length: ${AT_ONCE} }, work)).then(() => pause(${AFTERWARDS_MS})).then(() => {
-  ${pass === 'real' ? `parent.postMessage(ran, '${ORIGINS.viewerOrigin}')` : `fetch('/done/control?' + ran)`}
+  ${pass === 'real' ? `parent.postMessage(ran.size, '${ORIGINS.viewerOrigin}')` : `fetch('/done/control?' + ran.size)`}
 })`
 }
 
-/** Attributes as in \`viewer/shell/vault-frame.ts\`. */
+/** Attributes as in `viewer/shell/vault-frame.ts`. */
 function shellScript(content: string): string {
   return `const frame = document.createElement('iframe')
 frame.title = 'x'

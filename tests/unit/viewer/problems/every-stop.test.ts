@@ -28,6 +28,9 @@ const STOPS: readonly [what: string, trouble: Trouble, next: string][] = [
   ['it was taken back', 'release/revoked', 'next.ask-sender'],
   ['it was erased', 'release/erased', 'next.ask-sender'],
   ['it was opened as often as allowed', 'release/used-up', 'next.ask-sender'],
+  ['the sender did not let them in', 'release/knock-refused', 'next.ask-sender-add'],
+  ['the sender has not answered', 'knock/not-found', 'next.try-again'],
+  ['it was asked for too often', 'release/too-often', 'next.later'],
   ['it is not uploaded yet', 'release/not-ready', 'next.try-again'],
   ['the relay is down', 'relay/unreachable', 'next.try-again'],
   ['the relay is busy', 'relay/overloaded', 'next.try-again'],
@@ -45,6 +48,13 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([, words]) => {
     }
     expect(words[`problem.${name}.heading`]).not.toMatch(/\.$/)
     expect(words[`problem.${name}.sentence`]).toMatch(/\.$/)
+  })
+
+  test('waiting to be let in, breaking the glass and being closed are said too', () => {
+    for (const place of ['knock', 'emergency', 'closed', 'closed-away']) {
+      for (const key of [`${place}.heading`, `${place}.sentence`])
+        expect([key, Boolean(words[key])]).toEqual([key, true])
+    }
   })
 
   test('no two stops have the same heading', () => {
