@@ -64,6 +64,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
       <div class="compose-form__section">
         <PatientFields
           form={form}
+          lookUpAt={state.policy.patientLookUp}
           today={today}
           faultOf={faultOf}
           onTyped={onTyped}

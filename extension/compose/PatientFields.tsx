@@ -4,6 +4,7 @@ import { say } from '../words/words.ts'
 import type { Field } from './check-report.ts'
 import { ageOn, readDateOfBirth } from './date-of-birth.ts'
 import type { Form } from './form.ts'
+import { PatientFound } from './PatientFound.tsx'
 import {
   formatPatientNumber,
   PATIENT_NUMBERS,
@@ -14,6 +15,8 @@ import './patient-fields.css'
 
 type Props = {
   form: Form
+  /** The trust's FHIR server, or null. */
+  lookUpAt: string | null
   today: string
   faultOf(field: Field): string | undefined
   onTyped(change: Partial<Form>): void
@@ -21,10 +24,11 @@ type Props = {
 }
 
 /** Who the report is about: two of three things, so that nobody is mistaken for somebody else. */
-export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) {
+export function PatientFields({ form, lookUpAt, today, faultOf, onTyped, onLeft }: Props) {
   const { numberKind } = form
   const born = readDateOfBirth(form.dateOfBirth, today)
-  const number = readPatientNumber(numberKind, form.number, born.is === 'date' ? born.value : null)
+  const dateOfBirth = born.is === 'date' ? born.value : null
+  const number = readPatientNumber(numberKind, form.number, dateOfBirth)
   const isChecked = number.is === 'number' && numberKind !== 'local'
   return (
     <fieldset class="patient-fields">
@@ -57,6 +61,15 @@ export function PatientFields({ form, today, faultOf, onTyped, onLeft }: Props) 
           onLeave={() => onLeft('date-of-birth')}
         />
       </div>
+      {lookUpAt && number.is === 'number' ? (
+        <PatientFound
+          base={lookUpAt}
+          number={number.value}
+          dateOfBirth={dateOfBirth}
+          form={form}
+          onTyped={onTyped}
+        />
+      ) : null}
       <TextField
         id="name"
         label={say('patient.name')}

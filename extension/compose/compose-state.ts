@@ -50,7 +50,14 @@ export type ComposeState =
   | { is: 'over' }
 
 export type Move =
-  | { move: 'held'; files: readonly File[]; media: readonly MediaState[]; mayGoAsItIs: boolean }
+  | {
+      move: 'held'
+      files: readonly File[]
+      media: readonly MediaState[]
+      mayGoAsItIs: boolean
+      /** The host is a chat, which has no addresses: whoever is in it gets the link. */
+      isChat?: boolean
+    }
   | { move: 'media'; media: readonly MediaState[] }
   | { move: 'file-covered'; index: number; file: File }
   | { move: 'policy'; policy: FormPolicy }
@@ -219,7 +226,7 @@ function withoutMediaFault(state: Composing): Composing {
   return faults.length < state.faults.length ? { ...state, faults } : state
 }
 
-function composing({ files, media, mayGoAsItIs }: Extract<Move, { move: 'held' }>): Composing {
+function composing({ files, media, mayGoAsItIs, isChat }: Extract<Move, { move: 'held' }>): Composing {
   return {
     is: 'composing',
     files,
@@ -228,7 +235,8 @@ function composing({ files, media, mayGoAsItIs }: Extract<Move, { move: 'held' }
     account: { is: 'asking' },
     policy: NO_FORM_POLICY,
     evidence: null,
-    form: EMPTY_FORM,
+    // Being in a chat group is not authorisation: there the sender lets each one in.
+    form: isChat ? { ...EMPTY_FORM, audience: 'knock' } : EMPTY_FORM,
     isTouched: false,
     left: [],
     faults: [],

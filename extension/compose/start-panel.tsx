@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { codeOf } from '#shared/errors.ts'
+import { isChat } from '../hosts/chats.ts'
 import { showing } from '../look/showing.ts'
 import { call } from '../messages/channel.ts'
 import type { HoldId, SealStep } from '../messages/contract.ts'
@@ -91,8 +92,8 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       lost()
       return
     }
-    const { files, media, mayGoAsItIs } = hold
-    move({ move: 'held', files, media, mayGoAsItIs })
+    const { files, media, mayGoAsItIs, target } = hold
+    move({ move: 'held', files, media, mayGoAsItIs, isChat: isChat(target.host) })
     listenToSealing(holdId, onStep, (now) => move({ move: 'media', media: now }), lost)
     move({ move: 'policy', policy: await loadFormPolicy() })
     await askAccount()

@@ -48,16 +48,18 @@ describe('without a mouse', () => {
     })
     const key = (name: string) => page.keyboard.press(name)
     await page.getByText('Sharing as').waitFor()
-    await page.locator('#nhs-number:focus').waitFor()
+    await page.locator('#number:focus').waitFor()
     await page.keyboard.type('9990000018')
     await key('Tab')
     await page.keyboard.type('27/3/62')
     await key('Tab')
     await page.keyboard.type('Jane Example')
     await key('Tab')
+    await page.keyboard.type('Ulcer')
+    await key('Tab')
     await page.keyboard.type('Swab first?')
-    await key('Tab')
-    await key('Tab')
+    // What it is shared for, and who agreed, stand there already; how they agreed does not.
+    for (let steps = 0; steps < 3; steps++) await key('Tab')
     await key('Space')
     // From any field, as in every form.
     for (let steps = 0; steps < 6; steps++) await key('Tab')
@@ -68,7 +70,7 @@ describe('without a mouse', () => {
       draft: {
         patient: { name: 'Jane Example', dateOfBirth: '1962-03-27' },
         consent: { given: 'spoken' },
-        about: 'Swab first?',
+        about: 'Ulcer\n\nSwab first?',
       },
     })
     await page.close()
@@ -144,6 +146,26 @@ describe('without a mouse', () => {
     expect((await touched.asked()).some(({ name }) => name === 'hold/cancel')).toBe(false)
     await touched.page.close()
   })
+})
+
+test.for([
+  ['Approve', 'approved', 'They can open it now.'],
+  ['Refuse', 'refused', 'They cannot open it.'],
+] as const)('who asks to be let in is seen, and answered by %s', async ([button, answer, said]) => {
+  const { path, answers } = OWN_SCREENS.Sent as { path: string; answers: Record<string, unknown> }
+  const { page, asked } = await openStubbed(browser.context, path, {
+    ...answers,
+    'sent/answer-knock': { is: 'answered' },
+  })
+  const list = page.getByRole('list', { name: 'Asking to be let in' })
+  await list.getByText('Sam Okoro asks to be let in').waitFor()
+  await list.getByText(/sam\.okoro@elsewhere\.example · RY9 · signed in at Demo Hospitals/).waitFor()
+  await page.getByText(/Dr Kim Doe opened it in an emergency .*: Bleeding, and nobody answers/).waitFor()
+  await list.getByRole('button', { name: button }).click()
+  await page.getByRole('status').getByText(said).waitFor()
+  const [answered] = (await asked()).filter(({ name }) => name === 'sent/answer-knock')
+  expect(answered?.asks).toMatchObject({ knockId: 'k'.repeat(22), answer })
+  await page.close()
 })
 
 test('Escape straight after a key, before the screen is drawn again, still asks', async () => {

@@ -32,7 +32,14 @@ export const sitting = {
     name: 'Jane Example',
     dateOfBirth: '1962-03-27',
   },
-  consent: { kind: 'direct-care', given: 'spoken', wordingVersion: 'en/1', recordedAt: 1 },
+  consent: {
+    kind: 'direct-care',
+    given: 'spoken',
+    by: 'patient',
+    wordingVersion: 'wardlink/2',
+    wordingLanguage: 'en',
+    recordedAt: 1,
+  },
   to: [{ type: 'role', organisation: 'RX1', role: null, minimumAssurance: 0 }],
 }
 const report = {

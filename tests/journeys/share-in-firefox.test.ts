@@ -6,11 +6,13 @@ import { builtFolder, ensureBuilt } from '#tests/demo/built.ts'
 import { ASHA } from '#tests/demo/people.ts'
 import { PRACTICE_ORIGIN } from '#tests/demo/practice-whatsapp/server/server.ts'
 import { listSent, startSession } from '#tests/demo/seal-and-send.ts'
+import { makeRecording } from '#tests/fixtures/recording.ts'
 import { type Firefox, startFirefox } from '../hosts/firefox.ts'
 import { type FirefoxPage, firstPage } from '../hosts/firefox-page.ts'
+import { LARGE_BYTES } from './share-large.ts'
 import { withDemo } from './with-demo.ts'
 
-const demo = withDemo()
+const demo = withDemo({ throughWire: true })
 let firefox: Firefox
 let page: FirefoxPage
 
@@ -49,9 +51,36 @@ test('in Firefox, which has no offscreen document, the event page seals and the 
     .toMatchObject({ envelopes: [{ state: 'ready' }] })
 })
 
-async function attach(path: string): Promise<void> {
+test('in Firefox, an upload goes on when the page it was shared from is gone', async () => {
+  const { wire, folder, samples } = demo()
+  if (!wire) throw new Error('this journey needs the wire')
+  const path = join(folder, 'recording.wav')
+  await makeRecording(path, LARGE_BYTES)
+  await page.goto(`${PRACTICE_ORIGIN}/`)
+  await attach(path, 'Document')
+  await expect.poll(() => panelText(), { timeout: 20_000 }).toContain(`Sharing as ${ASHA.name}`)
+  await inPanel(type('number', samples.patient.nhsNumber))
+  await inPanel(type('name', samples.patient.name))
+  await inPanel(`document.getElementById('consent-given').click()`)
+  let piecesCount = 0
+  wire.breaks = ({ method }) => method === 'PATCH' && ++piecesCount > 2
+  await inPanel(`document.querySelector('button[type=submit]').click()`)
+  await expect.poll(() => composer(), { timeout: 30_000 }).toMatch(/\/r\/gb-\S+#1\.\S+/)
+  await expect.poll(() => piecesCount, { timeout: 30_000 }).toBeGreaterThan(3)
+
+  await page.goto('about:blank')
+  wire.breaks = null
+  const { senderToken } = await startSession(demo(), ASHA)
+  const states = async () => {
+    const { envelopes } = (await listSent(demo(), senderToken)) as { envelopes: { state: string }[] }
+    return envelopes.map(({ state }) => state)
+  }
+  await expect.poll(states, { timeout: 90_000 }).toEqual(['ready', 'ready'])
+})
+
+async function attach(path: string, item = 'Photos'): Promise<void> {
   await page.click('//button[@aria-label="Attach"]')
-  expect(await page.attach('//*[@role="menuitem"][contains(., "Photos")]', [path])).toBe(true)
+  expect(await page.attach(`//*[@role="menuitem"][contains(., "${item}")]`, [path])).toBe(true)
 }
 
 const composer = () =>

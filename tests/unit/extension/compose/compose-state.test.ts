@@ -8,6 +8,7 @@ import {
   START,
 } from '../../../../extension/compose/compose-state.ts'
 import type { MediaState, Sitting } from '../../../../extension/messages/contract.ts'
+import { NO_FORM_POLICY } from '../../../../extension/tenant/form-policy.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const files = [new File(['a'], 'leg.jpg'), new File(['b'], 'letter.pdf')]
@@ -213,4 +214,34 @@ describe('a file that cannot be made safe', () => {
     const state = reach(held, { move: 'file-removed', index: 0 }, { move: 'media', media: [refused, safe] })
     expect(composing(state).media).toEqual([safe])
   })
+})
+
+test('in a chat, whoever asks is let in or not by the sender, unless the trust says otherwise', () => {
+  const inChat: Move = { move: 'held', files, media: [], mayGoAsItIs: false, isChat: true }
+  expect(composing(reach(inChat)).form.audience).toBe('knock')
+  const policy = { ...NO_FORM_POLICY, audience: 'own-organisation' } as const
+  expect(composing(reach(inChat, { move: 'policy', policy })).form.audience).toBe('own-organisation')
+  expect(composing(reach(held)).form.audience).toBe('own-organisation')
+})
+
+test('a file goes up the list with what is known of it', () => {
+  const added = new File(['c'], 'note.txt')
+  const state = composing(
+    reach(held, { move: 'files-added', files: [added] }, { move: 'file-moved', from: 2, to: 0 }),
+  )
+  expect(state.files.map(({ name }) => name)).toEqual(['note.txt', 'leg.jpg', 'letter.pdf'])
+  expect(state.media[0]).toEqual({ is: 'preparing' })
+})
+
+test('files that could not be taken are not left standing there', () => {
+  const added = new File(['c'], 'note.txt')
+  const state = composing(
+    reach(
+      held,
+      { move: 'files-added', files: [added] },
+      { move: 'files-refused', files: [added], because: 'hold/too-many-files' },
+    ),
+  )
+  expect(state).toMatchObject({ files, trouble: 'hold/too-many-files' })
+  expect(state.media).toHaveLength(2)
 })
