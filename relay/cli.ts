@@ -1,5 +1,6 @@
 import { auditExport } from './commands/audit-export.ts'
 import { auditVerify } from './commands/audit-verify.ts'
+import { backup } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
 import { erase } from './commands/erase.ts'
 import { extensionPack } from './commands/extension-pack.ts'
@@ -7,6 +8,7 @@ import { init } from './commands/init.ts'
 import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
 import { regionsCommand } from './commands/regions.ts'
+import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { UsageProblem } from './commands/usage.ts'
 import { verifyDeploymentCommand } from './commands/verify-deployment.ts'
@@ -28,6 +30,8 @@ const USAGE = `wardlink <command>
   viewer sign --key <file>     sign what the build of the viewer made
   verify-deployment <url>      compare a live viewer, headers included, with what was built
   regions key|sign|show        the signed directory of regions
+  backup [folder]              copy what a relay cannot do without, and nothing that must not come back
+  restore <backup>             put a relay together again from that
   doctor [folder]              find what is wrong and say what to do
 
 Each command says more with --help.`
@@ -44,6 +48,10 @@ async function main(words: readonly string[]): Promise<number> {
       return erase(rest)
     case 'regions':
       return regionsCommand(rest)
+    case 'backup':
+      return backup(rest)
+    case 'restore':
+      return restore(rest)
     case 'doctor':
       return doctor(rest)
     case 'patient-reference':

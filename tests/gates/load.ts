@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
@@ -102,27 +103,23 @@ async function uploadOne(
 
 /** A connection that dies in the middle of a piece. */
 async function cutOff(relay: CrashRelay, sender: TestSender, { id, bytes }: Sealed): Promise<void> {
-  const abort = new AbortController()
-  let sent = 0
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      controller.enqueue(bytes.subarray(sent, sent + 65_536))
-      sent += 65_536
-      if (sent > 1024 ** 2) abort.abort()
-    },
-  })
-  await fetch(`${relay.origin}/uploads/${id}`, {
-    method: 'PATCH',
-    headers: {
-      authorization: `Bearer ${sender.token}`,
-      'tus-resumable': '1.0.0',
-      'content-type': 'application/offset+octet-stream',
-      'upload-offset': '0',
-    },
-    body,
-    duplex: 'half',
-    signal: abort.signal,
-  } as RequestInit).catch(() => null)
+  const { port, host } = new URL(relay.origin)
+  const head = [
+    `PATCH /uploads/${id} HTTP/1.1`,
+    `Host: ${host}`,
+    `Authorization: Bearer ${sender.token}`,
+    'Tus-Resumable: 1.0.0',
+    'Content-Type: application/offset+octet-stream',
+    'Upload-Offset: 0',
+    `Content-Length: ${bytes.length}`,
+  ]
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await new Promise((resolve) => socket.write(bytes.subarray(0, 1024 ** 2 + 777), resolve))
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.destroy()
+  await closed
 }
 
 async function offsetOf(sender: TestSender, { id }: Sealed): Promise<number> {
