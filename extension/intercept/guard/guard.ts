@@ -11,8 +11,9 @@ import { insertText } from './insert-text.ts'
 import { ownRealmIsPatched } from './patch.ts'
 
 /**
- * The page guard: stands in front of everything that opens a file picker, and forwards the request. It never
- * touches a file. If it is taken over, the page can ask for our picker, and no more.
+ * The page guard: stands in front of everything that opens a file picker, and forwards the request; and in front of
+ * what reads an input's files, which it has taken out first. It never reads a file itself. If it is taken over, the
+ * page can ask for our picker, and can open its own in a way the guard would have caught.
  */
 export function startGuard(): void {
   openChannel(hear)
