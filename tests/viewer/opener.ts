@@ -1,5 +1,10 @@
 import type { BrowserContext, Frame, Page } from 'playwright'
+import { type Say, sayFrom } from '#shared/words/say.ts'
+import { english, type ViewerWords } from '../../viewer/words/english.ts'
 import type { DemoPerson } from '../demo/people.ts'
+
+/** What stands on the screen, unless the opener reads another language. */
+export const inEnglish: Say<ViewerWords> = sayFrom<ViewerWords>(english)
 
 /** What an opener does, by the names on the screen. */
 
@@ -18,8 +23,12 @@ export async function signIn(page: Page, person: DemoPerson, button = 'Sign in t
   await page.waitForURL(/view\.localhost/, { timeout: PATIENCE_MS })
 }
 
-export async function givePurpose(page: Page, purpose = 'Direct care of this patient'): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Why are you opening this?' })
+export async function givePurpose(
+  page: Page,
+  purpose = 'Direct care of this patient',
+  heading = 'Why are you opening this?',
+): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: heading })
   await dialog.getByRole('button', { name: purpose }).click({ timeout: PATIENCE_MS })
 }
 
@@ -35,10 +44,8 @@ export async function openAs(context: BrowserContext, link: string, person: Demo
   return { page, vault }
 }
 
-export async function confirm(vault: Frame): Promise<void> {
-  await vault
-    .getByRole('button', { name: 'Confirm this is the right patient' })
-    .click({ timeout: PATIENCE_MS })
+export async function confirm(vault: Frame, say = inEnglish): Promise<void> {
+  await vault.getByRole('button', { name: say('patient.confirm') }).click({ timeout: PATIENCE_MS })
 }
 
 export function vaultOf(page: Page): Promise<Frame> {
