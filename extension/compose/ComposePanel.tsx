@@ -67,12 +67,17 @@ function ComposingScreen({ state, actions, today, nowAt, onMove }: Props & { sta
               <p>{say(troubleOf(state.trouble))}</p>
             </Notice>
           ) : null}
+          {state.isCovered ? (
+            <Notice is="warning" role="alert">
+              <p>{say('panel.covered')}</p>
+            </Notice>
+          ) : null}
           {session ? (
             <p class="compose-panel__summary" aria-live="polite">
               {summaryOf(form, session, nowAt)}
             </p>
           ) : null}
-          <div class="compose-panel__buttons">
+          <div class="compose-panel__buttons" ref={actions.footShown}>
             <button
               type="submit"
               form="compose"

@@ -1,5 +1,7 @@
 /** What the panel can ask to be done; everything else is a move. */
 export type Actions = {
+  /** What has to be in sight when **Seal and share** is pressed; null when it is gone. */
+  footShown(element: Element | null): void
   removeFile(index: number): void
   addFiles(files: File[]): void
   moveFile(from: number, to: number): void

@@ -33,6 +33,8 @@ export type Composing = {
   left: readonly Field[]
   /** What was missing at the last try to share. */
   faults: readonly Fault[]
+  /** Something of the page lay over the panel at the last try. */
+  isCovered: boolean
   /** Why the last try to share was refused. */
   trouble: ErrorCode | null
   isLeaving: boolean
@@ -76,6 +78,7 @@ export type Move =
   | { move: 'same-patient' }
   | { move: 'found-faulty'; faults: readonly Fault[] }
   | { move: 'refused'; because: ErrorCode }
+  | { move: 'covered' }
   | { move: 'started' }
   | { move: 'step'; step: SealStep }
   | { move: 'back-to-form' }
@@ -102,7 +105,12 @@ export function afterMove(state: ComposeState, move: Move): ComposeState {
       return { is: 'over' }
     case 'started':
       return state.is === 'composing'
-        ? { is: 'sealing', step: { step: 'sealing' }, isCopied: false, composing: state }
+        ? {
+            is: 'sealing',
+            step: { step: 'sealing' },
+            isCopied: false,
+            composing: { ...state, isCovered: false },
+          }
         : state
     case 'step':
       return stepped(state, move.step)
@@ -145,6 +153,7 @@ type FormMove = Extract<
       | 'file-moved'
       | 'same-patient'
       | 'found-faulty'
+      | 'covered'
       | 'leaving'
       | 'staying'
   }
@@ -211,7 +220,9 @@ function afterFormMove(state: Composing, move: FormMove): Composing {
       return { ...state, form, isTouched: true, faults: [] }
     }
     case 'found-faulty':
-      return { ...state, faults: move.faults, trouble: null }
+      return { ...state, faults: move.faults, trouble: null, isCovered: false }
+    case 'covered':
+      return { ...state, isCovered: true }
     case 'leaving':
       return { ...state, isLeaving: true }
     case 'staying':
@@ -240,6 +251,7 @@ function composing({ files, media, mayGoAsItIs, isChat }: Extract<Move, { move: 
     isTouched: false,
     left: [],
     faults: [],
+    isCovered: false,
     trouble: null,
     isLeaving: false,
   }

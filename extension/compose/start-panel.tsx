@@ -9,6 +9,7 @@ import type { Actions } from './actions.ts'
 import { ComposePanel } from './ComposePanel.tsx'
 import { checkReport } from './check-report.ts'
 import { afterMove, type ComposeState, type Move, START } from './compose-state.ts'
+import { watchCovered } from './covered.ts'
 import { todayIn } from './date-of-birth.ts'
 import { type Leaving, leavingByEscape, leavingForm } from './leaving.ts'
 import { listenToSealing } from './panel-port.ts'
@@ -32,8 +33,13 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
     )
   })
   const lost = () => move({ move: 'hold-lost' })
+  let foot: ReturnType<typeof watchCovered> | null = null
 
   const actions: Actions = {
+    footShown(element) {
+      foot?.stop()
+      foot = element && watchCovered(element)
+    },
     removeFile(index) {
       move({ move: 'file-removed', index })
       void call('background', 'hold/remove-file', { holdId, index }).catch(lost)
@@ -146,6 +152,10 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
   async function share(): Promise<void> {
     const state = stateNow()
     if (state.is !== 'composing') return
+    if (foot?.isCovered()) {
+      move({ move: 'covered' })
+      return
+    }
     const { form, media, account, policy, evidence } = state
     const session = account.is === 'signed-in' ? account.session : null
     const now = new Date()
