@@ -33,14 +33,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 const rows: MatrixRow[] = []
 let writing = Promise.resolve()
-// With --json, standard output is for the document alone.
-const say = values.json ? console.error : console.log
-if (values.json) console.log = console.error
+const writeDocument = process.stdout.write.bind(process.stdout)
+// With --json, standard output is for the document alone; builds draw their progress on it.
+if (values.json) process.stdout.write = process.stderr.write.bind(process.stderr)
 installBrowsers(['chromium', 'firefox'])
 installWitnesses()
 const before = isPart ? await tableRows() : []
 const isThere = new Set(values.missing ? before.map(keyOf) : [])
-await runMatrix(
+const problems = await runMatrix(
   {
     host: (name) => has(values.host, name),
     browser: (name) => has(values.browser, name),
@@ -48,15 +48,20 @@ await runMatrix(
   },
   (row) => {
     rows.push(row)
-    say(`${row.verdict.padEnd(14)} ${row.browser.padEnd(8)} ${row.host}: ${row.intake}${why(row)}`)
+    console.log(`${row.verdict.padEnd(14)} ${row.browser.padEnd(8)} ${row.host}: ${row.intake}${why(row)}`)
     // At once: a run takes long, and what it found so far is worth having.
     if (!values.json) writing = writing.then(writeTable)
   },
 )
 await writing
-if (values.json) process.stdout.write(`${JSON.stringify({ rows })}\n`)
+if (values.json) {
+  await new Promise<void>((resolve) => writeDocument(`${JSON.stringify({ rows })}\n`, () => resolve()))
+}
 
-const isBad = rows.some(({ verdict, reason }) => verdict === 'leaked' || reason.startsWith(NOT_DRIVEN))
+for (const problem of problems) console.error(problem)
+const isBad =
+  problems.length > 0 ||
+  rows.some(({ verdict, reason }) => verdict === 'leaked' || reason.startsWith(NOT_DRIVEN))
 process.exit(isBad ? 1 : 0)
 
 async function tableRows(): Promise<MatrixRow[]> {

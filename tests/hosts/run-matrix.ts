@@ -116,33 +116,48 @@ const STAGES: readonly Stage[] = [
   },
 ]
 
-/** Drives every row of a part, and starts nothing that none of them needs. */
-export async function runMatrix(part: Part, note: (row: MatrixRow) => void): Promise<void> {
-  const files = await makeFiles()
+/**
+ * Drives every row of a part, and starts nothing that none of them needs.
+ *
+ * @returns what could not be started; its rows are missing, and the others are there
+ */
+export async function runMatrix(part: Part, note: (row: MatrixRow) => void): Promise<Error[]> {
+  const problems: Error[] = []
+  const files = await matrixFiles()
   try {
     for (const stage of STAGES) {
       if (!stage.hosts.some(part.host)) continue
-      const started = await stage.start(files)
-      try {
-        for (const name of ['chromium', 'firefox'] as const) {
-          if (!part.browser(name)) continue
-          const browser = await startBrowserFor(name, stage, started)
-          try {
-            for (const { host, rows } of started.hosts) {
-              if (!part.host(host.name)) continue
-              const wants = (intake: string) => part.row({ host: host.name, browser: name, intake })
-              await rows({ browser, host, files, wants, note })
-            }
-          } finally {
-            await browser.close()
-          }
-        }
-      } finally {
-        await started.close()
-      }
+      await runStage(stage, part, files, note).catch((problem) => problems.push(problem as Error))
     }
   } finally {
     await files.remove()
+  }
+  return problems
+}
+
+async function runStage(
+  stage: Stage,
+  part: Part,
+  files: Files,
+  note: (row: MatrixRow) => void,
+): Promise<void> {
+  const started = await stage.start(files)
+  try {
+    for (const name of ['chromium', 'firefox'] as const) {
+      if (!part.browser(name)) continue
+      const browser = await startBrowserFor(name, stage, started)
+      try {
+        for (const { host, rows } of started.hosts) {
+          if (!part.host(host.name)) continue
+          const wants = (intake: string) => part.row({ host: host.name, browser: name, intake })
+          await rows({ browser, host, files, wants, note })
+        }
+      } finally {
+        await browser.close()
+      }
+    }
+  } finally {
+    await started.close()
   }
 }
 
@@ -201,7 +216,8 @@ type Files = FilesForMatrix & {
   remove(): Promise<void>
 }
 
-async function makeFiles(): Promise<Files> {
+/** What is attached: photos, a folder, a picture for the clipboard, and two gibibytes of next to nothing. */
+export async function matrixFiles(): Promise<Files> {
   const folder = await mkdtemp(join(tmpdir(), 'wardlink-matrix-'))
   const samples = await makeSamples(folder)
   const files = await makeFilesToAttach()
