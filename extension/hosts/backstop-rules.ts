@@ -11,7 +11,7 @@ export type Rule = {
     tabIds?: number[]
     regexFilter?: string
     requestMethods: string[]
-    resourceTypes: string[]
+    excludedResourceTypes: string[]
   }
 }
 
@@ -19,7 +19,11 @@ export type Rule = {
 const PRIORITY = { block: 1, host: 2, tab: 3 } as const
 
 const UPLOAD_METHODS = ['post', 'put']
-const ANY_REQUEST = ['main_frame', 'sub_frame', 'xmlhttprequest', 'ping', 'other']
+/**
+ * Every kind of request, the document's own among them, which no list at all would leave out. The kinds by name would
+ * not do: Firefox calls a beacon something Chromium does not know.
+ */
+const EXCLUDED_KINDS = ['font']
 
 /** Upload addresses of webmail that hospitals run themselves, under names nobody but policy knows. */
 const OWN_WEBMAIL_UPLOADS = [
@@ -43,7 +47,7 @@ export function policyRules(hosts: readonly PolicyHost[]): Rule[] {
         id: rules.length + 1,
         priority: PRIORITY.host,
         action: { type: 'allow' },
-        condition: { [whose]: open, requestMethods: UPLOAD_METHODS, resourceTypes: ANY_REQUEST },
+        condition: { [whose]: open, requestMethods: UPLOAD_METHODS, excludedResourceTypes: EXCLUDED_KINDS },
       })
     }
   }
@@ -58,7 +62,7 @@ export function policyRules(hosts: readonly PolicyHost[]): Rule[] {
           requestDomains: more,
           requestMethods: UPLOAD_METHODS,
           regexFilter,
-          resourceTypes: ANY_REQUEST,
+          excludedResourceTypes: EXCLUDED_KINDS,
         },
       })
     }
@@ -73,6 +77,6 @@ export function liftRule(tabId: number): Rule {
     id: tabId + 1,
     priority: PRIORITY.tab,
     action: { type: 'allow' },
-    condition: { tabIds: [tabId], requestMethods: UPLOAD_METHODS, resourceTypes: ANY_REQUEST },
+    condition: { tabIds: [tabId], requestMethods: UPLOAD_METHODS, excludedResourceTypes: EXCLUDED_KINDS },
   }
 }

@@ -67,6 +67,11 @@ describe('the backstop', () => {
     expect(isBlocked('unrelated.example', 'post', address)).toBe(true)
   })
 
+  test('holds for every kind of request: a list of kinds would leave out what one browser calls otherwise', () => {
+    expect(rules.filter((rule) => 'resourceTypes' in rule.condition)).toEqual([])
+    expect(rules.every(({ condition }) => condition.excludedResourceTypes.join() === 'font')).toBe(true)
+  })
+
   test('gives each rule a number of its own', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
   })
