@@ -21,16 +21,25 @@ test('a photo, a voice note and a signature are made in the panel, and more is d
 
   await panel.getByRole('button', { name: 'Take a photo' }).click()
   await panel.getByRole('button', { name: 'Take photo', exact: true }).click()
-  await panel.getByRole('listitem', { name: 'Photo 1.jpg' }).getByText('Made safe').waitFor()
+  await panel
+    .getByRole('listitem', { name: 'Photo 1.jpg' })
+    .getByText(/Made safe|Taken out/)
+    .waitFor()
 
   await panel.getByRole('button', { name: 'Record a voice note' }).click()
   await panel.getByRole('button', { name: 'Start recording' }).click()
   await panel.getByText('0:01').waitFor()
   await panel.getByRole('button', { name: 'Stop and keep' }).click()
-  await panel.getByRole('listitem', { name: 'Voice note 2.webm' }).getByText('Made safe').waitFor()
+  await panel
+    .getByRole('listitem', { name: 'Voice note 2.webm' })
+    .getByText(/Made safe|Taken out/)
+    .waitFor()
 
   await attachByDrop(page, [samples.pdf.path], 'html')
-  await panel.getByRole('listitem', { name: samples.pdf.name }).getByText('Made safe').waitFor()
+  await panel
+    .getByRole('listitem', { name: samples.pdf.name })
+    .getByText(/Made safe|Taken out/)
+    .waitFor()
   const names = () => panel.locator('.media-list__name').allInnerTexts()
   expect(await names()).toEqual([samples.jpeg.name, 'Photo 1.jpg', 'Voice note 2.webm', samples.pdf.name])
   await panel
