@@ -2,6 +2,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sayFrom } from '#shared/words/say.ts'
+import { arabic } from '../../viewer/words/arabic.ts'
+import type { ViewerWords } from '../../viewer/words/english.ts'
 import { ROOT } from '../commands/run.ts'
 import { makeSamples } from '../fixtures/make.ts'
 import { type Visit, visitEveryScreen, visitIssuerChoice } from './screens.ts'
@@ -14,6 +17,9 @@ const SIZES = [
 ] as const
 /** Shown in the dark too: one of each kind. */
 const DARK = ['ready', 'patient', 'picture']
+
+/** Shown in Arabic too: what stands where when a page is written from the right. */
+const ARABIC = ['ready', 'purpose', 'patient', 'picture', 'not-granted']
 
 const take: Visit = async (screen, page) => {
   for (const size of SIZES) {
@@ -30,6 +36,14 @@ const take: Visit = async (screen, page) => {
   console.log(`took ${screen}`)
 }
 
+const takeArabic: Visit = async (screen, page) => {
+  if (!ARABIC.includes(screen)) return
+  await page.setViewportSize(SIZES[1])
+  await page.waitForTimeout(250)
+  await page.screenshot({ path: join(OUT, `viewer-${screen}-${SIZES[1].width}-ar.png`) })
+  console.log(`took ${screen}, Arabic`)
+}
+
 await mkdir(OUT, { recursive: true })
 const folder = await mkdtemp(join(tmpdir(), 'wardlink-samples-'))
 try {
@@ -42,6 +56,9 @@ try {
     try {
       const { context } = await world.browser()
       await walk(world, context, samples, take)
+      if (issuersCount > 1) continue
+      const inArabic = await world.browser({ switches: ['--accept-lang=ar'] })
+      await walk(world, inArabic.context, samples, takeArabic, sayFrom<ViewerWords>(arabic, 'ar'))
     } finally {
       await world.close()
     }
