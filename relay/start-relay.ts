@@ -9,6 +9,7 @@ import { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import { Readers } from './envelopes/readers.ts'
 import { answerRequests, listen, makeServer } from './http/listen.ts'
 import { readViewerFiles } from './http/viewer-files.ts'
+import { checkCredentials } from './identity/client-credential.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
 import { readRelayKeys } from './keys/relay-keys.ts'
 import { WaitingKnocks } from './knocks/waiting-knocks.ts'
@@ -45,6 +46,8 @@ export type StartOptions = {
 }
 
 const SWEEP_MS = 60_000
+/** Sweeps: once an hour, and at the start. */
+const NAMES_EVERY = 60
 const DRAIN_MS = 10_000
 
 /**
@@ -56,6 +59,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const now = options.now ?? Date.now
   const events = makeEvents(makeLog(options))
   const keys = await readRelayKeys(config.keysFolder, config.tenants)
+  await checkCredentials(config)
   const database = await openDatabase(config.dataFolder)
   const server = makeServer()
   // The port is part of the origins when they are derived, so listening comes first and answering after.
@@ -151,9 +155,10 @@ function makeLog({ log = null, logLevel = 'info' }: StartOptions) {
 
 function startSweeping(relay: Relay): { stop(): Promise<void> } {
   let running: Promise<void> | null = null
+  let sweeps = 0
   function run(): void {
     // A long sweep takes the next one's turn: two at once would clear the same envelopes.
-    running ??= sweep(relay)
+    running ??= sweep(relay, { names: sweeps++ % NAMES_EVERY === 0 })
       .catch((thrown: unknown) => {
         relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
       })

@@ -31,7 +31,12 @@ export async function signIn(
     redirect_uri: window.redirectUri,
     scope: accepted.scope,
     response_type: 'code',
+    ...(accepted.acrValues === undefined ? {} : { acr_values: accepted.acrValues }),
     loadUserInfo: false,
+    // The issuer wants a credential that no browser may have: the relay exchanges the code.
+    ...(accepted.tokenEndpoint === undefined
+      ? {}
+      : { metadataSeed: { token_endpoint: accepted.tokenEndpoint } }),
     filterProtocolClaims: false,
     fetchRequestCredentials: 'omit',
     requestTimeoutInSeconds: 20,

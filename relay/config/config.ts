@@ -178,6 +178,13 @@ function checkTenants(config: v.InferOutput<typeof ConfigFile>): void {
       `tenants.${tenant.id}.issuers`,
     )
     for (const rule of tenant.issuers) {
+      // Else a token that somebody opened with would start a sender's session.
+      if (rule.viewerClientId === rule.extensionClientId) {
+        throw new ConfigProblem(`tenants.${tenant.id}.issuers`, 'the two client ids must differ')
+      }
+      if (rule.userInfo && rule.exchange === null) {
+        throw new ConfigProblem(`tenants.${tenant.id}.issuers`, '"userInfo" needs "exchange"')
+      }
       for (const address of [rule.issuer, ...rule.keyOrigins])
         checkAddress(config, new URL(address), tenant.id)
     }

@@ -6,6 +6,7 @@ const steps: Record<string, Migration> = {
   '0001-first': { up: first },
   '0002-knocks': { up: knocks },
   '0003-orders': { up: orders },
+  '0004-issuer-claims': { up: issuerClaims },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -194,6 +195,16 @@ async function orders(db: Kysely<unknown>): Promise<void> {
     .addColumn('order_json', 'text', (column) => column.notNull())
     .addColumn('answer_json', 'text')
     .execute()
+}
+
+async function issuerClaims(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('issuer_claims')
+    .addColumn('token_hash', 'blob', (column) => column.primaryKey())
+    .addColumn('claims_json', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'issuer_claims', ['expires_at'])
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

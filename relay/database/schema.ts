@@ -8,6 +8,8 @@ export type Tables = {
   envelopes: EnvelopeRow
   releases: ReleaseRow
   orders: OrderRow
+  /** What an issuer said of a sign-in at its userinfo endpoint; for an hour. */
+  issuer_claims: { token_hash: Uint8Array; claims_json: string; expires_at: number }
   knocks: KnockRow
   refusals: RefusalRow
   people: PersonRow

@@ -7,6 +7,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { Asker } from '../limits/limits.ts'
 import { readBody } from './read-body.ts'
 
+const MAXIMUM_FORM_BYTES = 8 * 1024
 const MAXIMUM_JSON_BYTES = 64 * 1024
 const MAXIMUM_DEPTH = 12
 
@@ -59,6 +60,17 @@ export class Exchange {
   secretHeader(name: string): Secret | null {
     const text = this.header(name)
     return text !== undefined && /^[A-Za-z0-9_-]{43}$/.test(text) ? readSecret(text) : null
+  }
+
+  /** @throws CodedError `request/malformed` or `request/too-large` */
+  async form(): Promise<URLSearchParams> {
+    if (
+      !/^application\/x-www-form-urlencoded *(?:; *charset=utf-8)?$/i.test(this.header('content-type') ?? '')
+    ) {
+      throw new CodedError('request/malformed')
+    }
+    const bytes = await readBody(this.incoming, MAXIMUM_FORM_BYTES)
+    return new URLSearchParams(new TextDecoder().decode(bytes))
   }
 
   /** @throws CodedError `request/malformed` or `request/too-large` */

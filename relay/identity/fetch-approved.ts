@@ -20,23 +20,32 @@ export type FetchRefusal =
   | 'too-slow'
   | 'too-large'
   | 'not-json'
+  /** The issuer understood, and says no. */
+  | 'refused'
 export type Fetched = { is: 'json'; value: unknown } | { is: 'refused'; because: FetchRefusal }
+
+/** A form is posted; without one it is a GET. */
+type Asking = { form?: string; headers?: Record<string, string> }
 
 const MAXIMUM_BYTES = 64 * 1024
 const MAXIMUM_MS = 3000
 
 /**
- * Fetches an issuer's metadata or keys.
+ * Fetches an issuer's metadata or keys, or posts a form to its token endpoint.
  *
  * An address in there is the issuer's to choose, so this is where a hostile issuer would send the relay into the
  * hospital's network. Only approved origins; the resolved address is the one that is checked and the one that is
  * connected to; no redirects; 64 KiB; three seconds in all.
  */
-export async function fetchApproved(address: string, approved: Approved): Promise<Fetched> {
+export async function fetchApproved(
+  address: string,
+  approved: Approved,
+  request: Asking = {},
+): Promise<Fetched> {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !mayAsk(url, approved)) return { is: 'refused', because: 'not-approved' }
   try {
-    const bytes = await read(url, approved)
+    const bytes = await read(url, approved, request)
     return { is: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) }
   } catch (thrown) {
     return { is: 'refused', because: thrown instanceof Refused ? thrown.because : 'not-json' }
@@ -52,10 +61,15 @@ function mayAsk(url: URL, approved: Approved): boolean {
   )
 }
 
-function read(url: URL, approved: Approved): Promise<Uint8Array> {
+function read(url: URL, approved: Approved, { form, headers }: Asking): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   const request = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, {
-    headers: { accept: 'application/json' },
+    method: form === undefined ? 'GET' : 'POST',
+    headers: {
+      accept: 'application/json',
+      ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
     lookup: checkedLookup(approved),
     // No pooled connection: what was checked is what is spoken to.
     agent: false,
@@ -72,7 +86,9 @@ function read(url: URL, approved: Approved): Promise<Uint8Array> {
   request.on('error', (error) => fail(error instanceof Refused ? error.because : 'unreachable'))
   request.on('response', (response: IncomingMessage) => {
     // A redirect would leave the approved origin; anything but 200 says nothing we could use.
-    if (response.statusCode !== 200) return fail('unreachable')
+    const { statusCode = 0 } = response
+    if (form !== undefined && statusCode >= 400 && statusCode < 500) return fail('refused')
+    if (statusCode !== 200) return fail('unreachable')
     const chunks: Buffer[] = []
     let lengthBytes = 0
     response.on('data', (chunk: Buffer) => {
@@ -84,7 +100,7 @@ function read(url: URL, approved: Approved): Promise<Uint8Array> {
     response.on('aborted', () => fail('unreachable'))
     response.on('end', () => resolve(Buffer.concat(chunks)))
   })
-  request.end()
+  request.end(form)
   return promise.finally(() => clearTimeout(timer))
 }
 

@@ -10,11 +10,16 @@ export type IssuerKeys = {
   algorithms: readonly string[]
   /** Ids of the published keys; a token naming another asks for a fresh fetch. */
   keyIds: ReadonlySet<string>
+  /** Where a code becomes a token. */
+  tokenEndpoint: string | null
+  userInfoEndpoint: string | null
 }
 
 const Metadata = v.object({
   issuer: v.string(),
   jwks_uri: v.string(),
+  token_endpoint: v.optional(v.string()),
+  userinfo_endpoint: v.optional(v.string()),
   id_token_signing_alg_values_supported: v.optional(v.array(v.string()), ['RS256']),
 })
 const KeySet = v.object({
@@ -65,6 +70,15 @@ export class IssuerDirectory {
     return kept.asking
   }
 
+  /** Where this issuer's own words may send us. */
+  approvedFor(rule: IssuerRule): Approved {
+    return {
+      origins: [new URL(rule.issuer).origin, ...rule.keyOrigins.map((address) => new URL(address).origin)],
+      allowLoopback: this.#allowLoopback,
+      allowPrivate: rule.privateAddresses,
+    }
+  }
+
   #keep(issuer: string): Kept {
     let kept = this.#kept.get(issuer)
     if (!kept) {
@@ -91,11 +105,7 @@ export class IssuerDirectory {
   }
 
   async #fetch(rule: IssuerRule): Promise<IssuerKeys | null> {
-    const approved: Approved = {
-      origins: [new URL(rule.issuer).origin, ...rule.keyOrigins.map((address) => new URL(address).origin)],
-      allowLoopback: this.#allowLoopback,
-      allowPrivate: rule.privateAddresses,
-    }
+    const approved = this.approvedFor(rule)
     const discovery = `${rule.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
     const metadata = v.safeParse(Metadata, await fetchValue(discovery, approved))
     // MUST: the metadata speaks for the issuer that was configured (OpenID Connect Discovery section 4.3).
@@ -109,6 +119,8 @@ export class IssuerDirectory {
       algorithms: metadata.output.id_token_signing_alg_values_supported.filter((alg) =>
         ACCEPTED_ALGORITHMS.test(alg),
       ),
+      tokenEndpoint: metadata.output.token_endpoint ?? null,
+      userInfoEndpoint: metadata.output.userinfo_endpoint ?? null,
       keyIds: new Set(keys.flatMap((key) => key.kid ?? [])),
     }
   }

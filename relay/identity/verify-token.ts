@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } 
 import { equalBytes, utf8 } from '#shared/bytes/bytes.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { IssuerDirectory } from './issuer-keys.ts'
-import type { IssuerRule } from './issuer-rule.ts'
+import type { ClaimRefusal, IssuerRule } from './issuer-rule.ts'
 
 export type TokenRefusal =
   | 'malformed'
@@ -17,7 +17,7 @@ export type TokenRefusal =
   | 'not-yet'
   | 'nonce'
   | 'missing-claim'
-  | 'pin-does-not-fit'
+  | ClaimRefusal
 
 export type VerifiedToken<R> =
   | { is: 'verified'; rule: R; claims: JWTPayload & { exp: number } }
@@ -98,6 +98,11 @@ export function codeOfRefusal(because: TokenRefusal): ErrorCode {
     case 'expired':
       return 'sign-in/needed'
     case 'missing-claim':
+    case 'missing-identity':
+    case 'missing-name':
+    case 'missing-organisation':
+    case 'missing-roles':
+    case 'missing-acr':
       return 'sign-in/missing-claim'
     case 'issuer-unreachable':
       return 'sign-in/unreachable'

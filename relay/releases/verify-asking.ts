@@ -11,6 +11,7 @@ import { pseudonymOf } from '../audit/pseudonym.ts'
 import type { Tenant } from '../config/config.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { withUserInfo } from '../identity/user-info.ts'
 import { openerAt, verifySignIn } from '../identity/verify-opener.ts'
 import { codeOfRefusal, type TokenRefusal } from '../identity/verify-token.ts'
 import { checkWrapKeyNatively } from '../keys/native-wrap.ts'
@@ -64,11 +65,12 @@ export async function verifyAsking(relay: Relay, exchange: Exchange): Promise<Ve
     await noteBlindRequest(relay)
     return { is: 'refused', because: 'release/not-granted' }
   }
-  const read = openerAt(tenant, verified.signIn)
+  const read = openerAt(tenant, await withUserInfo(relay, asked.idToken, verified.signIn))
   if (read.is === 'refused') {
     await noteRefusedSignIn(relay, row, asked, read.because)
     // Whoever holds the link may know that their sign-in lacks something: it is how IT finds the wrong setting.
-    const because = read.because === 'missing-claim' ? 'sign-in/missing-claim' : 'release/not-granted'
+    const code = codeOfRefusal(read.because)
+    const because = code === 'sign-in/missing-claim' ? code : 'release/not-granted'
     return { is: 'refused', because }
   }
   const { opener } = read

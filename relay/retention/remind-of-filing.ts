@@ -21,6 +21,7 @@ export async function remindOfFiling(relay: Relay): Promise<void> {
     const rows = await relay.database.reader
       .selectFrom('envelopes')
       .select(['id', 'tenant', 'created_at', 'expires_at'])
+      .where('cleared_at', 'is', null)
       .where('ended', 'is', null)
       .where('filing', 'is', null)
       .where('filing_stage', after === null ? 'is' : '=', after)

@@ -10,8 +10,10 @@ const ONE_MS = 10_000
 /**
  * Tidies up after time: nothing it does decides who may open, since every reading judges the time itself. Safe to
  * stop at any point and to run again.
+ *
+ * @param names whether it looks for people who are no longer needed, too: that reads every report there is
  */
-export async function sweep(relay: Relay): Promise<void> {
+export async function sweep(relay: Relay, { names }: { names: boolean }): Promise<void> {
   const nowAt = relay.now()
   const past = await relay.database.reader
     .selectFrom('envelopes')
@@ -39,12 +41,13 @@ export async function sweep(relay: Relay): Promise<void> {
 
   await relay.commits.run(async ({ tx }) => {
     await tx.deleteFrom('sessions').where('expires_at', '<=', nowAt).execute()
+    await tx.deleteFrom('issuer_claims').where('expires_at', '<=', nowAt).execute()
     await tx.deleteFrom('used_nonces').where('expires_at', '<=', nowAt).execute()
     await tx.deleteFrom('parkings').where('expires_at', '<=', nowAt).execute()
   })
   await alone(relay, () => remindOfFiling(relay))
   await alone(relay, () => closeRefusalWindows(relay))
-  await alone(relay, () => forgetNames(relay))
+  if (names) await alone(relay, () => forgetNames(relay))
   // Only when nothing of the epoch is left to clear.
   const epochs = (await isClear(relay, nowAt)) ? await relay.shares.retire(nowAt) : 0
   relay.events.swept({ ended: past.length, cleared: interrupted.length, epochs })

@@ -1,5 +1,8 @@
-import type { RelayDescription } from '#shared/protocol/messages.ts'
+import type { AcceptedIssuer, RelayDescription } from '#shared/protocol/messages.ts'
+import { pathOf } from '#shared/protocol/routes.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
+import { issuerRef } from '../identity/client-credential.ts'
+import type { IssuerRule } from '../identity/issuer-rule.ts'
 import type { Relay } from '../relay.ts'
 
 /** What anyone may know of this relay before signing in. */
@@ -20,12 +23,16 @@ export function descriptionOf(relay: Pick<Relay, 'config' | 'origins' | 'keys'>)
       [...relay.keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey.verifierKey]),
     ),
     breakGlass: relay.config.tenants.some(({ policy }) => policy.breakGlass !== null),
-    issuers: [...named.values()].map(({ issuer, name, viewerClientId, extensionClientId, scope }) => ({
-      issuer,
-      name,
-      viewerClientId,
-      extensionClientId,
-      scope,
-    })),
+    issuers: [...named.values()].map((rule) => acceptedIssuer(relay.origins.relayOrigin, rule)),
+  }
+}
+
+function acceptedIssuer(relayOrigin: string, rule: IssuerRule): AcceptedIssuer {
+  const { issuer, name, viewerClientId, extensionClientId, scope, acrValues, exchange } = rule
+  const tokenEndpoint = relayOrigin + pathOf('exchangeCode', { issuerRef: issuerRef(issuer) })
+  return {
+    ...{ issuer, name, viewerClientId, extensionClientId, scope },
+    ...(acrValues === null ? {} : { acrValues }),
+    ...(exchange === null ? {} : { tokenEndpoint }),
   }
 }

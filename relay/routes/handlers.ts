@@ -11,6 +11,7 @@ import { createEnvelope } from './create-envelope.ts'
 import { declareFiling } from './declare-filing.ts'
 import { describe } from './describe.ts'
 import { endSession } from './end-session.ts'
+import { exchangeCode } from './exchange-code.ts'
 import { health } from './health.ts'
 import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
@@ -41,6 +42,7 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   uploadAppend,
   uploadStop,
   readEnvelope,
+  exchangeCode,
   park,
   takeParked,
   askRelease,

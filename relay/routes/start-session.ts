@@ -6,7 +6,9 @@ import { pseudonymOf } from '../audit/pseudonym.ts'
 import type { Tenant } from '../config/config.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
+import type { ClaimRefusal } from '../identity/issuer-rule.ts'
 import { rememberPerson } from '../identity/people.ts'
+import { withUserInfo } from '../identity/user-info.ts'
 import { openerAt, type SignIn, verifySignIn } from '../identity/verify-opener.ts'
 import { codeOfRefusal } from '../identity/verify-token.ts'
 import type { Relay } from '../relay.ts'
@@ -21,7 +23,7 @@ export async function startSession(relay: Relay, exchange: Exchange): Promise<An
     relay.events.signInRefused({ app: 'extension', because: verified.because })
     throw new CodedError(codeOfRefusal(verified.because))
   }
-  const found = senderIn(relay.config.tenants, verified.signIn)
+  const found = senderIn(relay, await withUserInfo(relay, asked.idToken, verified.signIn))
   if (found.is === 'refused') throw new CodedError(found.because)
   const { tenant, opener, organisation } = found
   await useNonce(relay, verified.signIn)
@@ -48,12 +50,15 @@ type FoundSender =
   | { is: 'refused'; because: ErrorCode }
 
 /** The first tenant that accepts the issuer and lets this person share. */
-function senderIn(tenants: readonly Tenant[], signIn: SignIn): FoundSender {
+function senderIn(relay: Relay, signIn: SignIn): FoundSender {
   let because: ErrorCode = 'sign-in/not-accepted'
-  for (const tenant of tenants) {
+  let claim: ClaimRefusal | null = null
+  for (const tenant of relay.config.tenants) {
     const read = openerAt(tenant, signIn)
     if (read.is === 'refused') {
-      if (read.because === 'missing-claim') because = 'sign-in/missing-claim'
+      if (codeOfRefusal(read.because) === 'sign-in/missing-claim') because = 'sign-in/missing-claim'
+      // Another tenant that has never heard of this issuer says nothing about what is wrong with the sign-in.
+      if (read.because !== 'issuer-not-accepted') claim = read.because
       continue
     }
     const { opener } = read
@@ -65,6 +70,7 @@ function senderIn(tenants: readonly Tenant[], signIn: SignIn): FoundSender {
     if (rule && organisation !== null) return { is: 'sender', tenant, opener, organisation }
     because = 'sign-in/may-not-send'
   }
+  if (claim !== null) relay.events.signInRefused({ app: 'extension', because: claim })
   return { is: 'refused', because }
 }
 

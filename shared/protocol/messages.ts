@@ -31,6 +31,10 @@ export const AcceptedIssuer = v.strictObject({
   viewerClientId: v.string(),
   extensionClientId: v.string(),
   scope: v.string(),
+  /** How strong a sign-in to ask for. */
+  acrValues: v.optional(v.string()),
+  /** The issuer wants a credential that no browser may have: the code is exchanged here instead. */
+  tokenEndpoint: v.optional(v.pipe(v.string(), v.url())),
 })
 export type AcceptedIssuer = v.InferOutput<typeof AcceptedIssuer>
 
@@ -266,6 +270,13 @@ export type Released = v.InferOutput<typeof Released>
 /** The vault opened the manifest. Sent with the ticket as bearer. */
 export const Opened = v.strictObject({ receipt: Receipt })
 export type Opened = v.InferOutput<typeof Opened>
+
+/** What comes back of a code that the relay exchanged: an ID token, and nothing that opens the issuer's own doors. */
+export const ExchangedCode = v.strictObject({
+  id_token: IdToken,
+  token_type: v.literal('Bearer'),
+})
+export type ExchangedCode = v.InferOutput<typeof ExchangedCode>
 
 // ---------------------------------------------------------------- everything else
 

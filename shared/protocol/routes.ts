@@ -78,6 +78,14 @@ export const routes = {
   uploadStop: { method: 'DELETE', path: '/uploads/{envelopeId}', caller: 'sender', status: 204 },
   /** Range reads of the sealed bytes; needs the ticket and the access token (header `wardlink-access`). */
   readEnvelope: { method: 'GET', path: '/envelopes/{envelopeId}/bytes', caller: 'ticket', status: 206 },
+  /** A token endpoint (RFC 6749 section 4.1.3) for issuers that want the relay's credential; takes a form. */
+  exchangeCode: {
+    method: 'POST',
+    path: '/issuers/{issuerRef}/token',
+    caller: 'anyone',
+    reply: messages.ExchangedCode,
+    status: 200,
+  },
   park: {
     method: 'POST',
     path: '/parkings',

@@ -27,7 +27,14 @@ export type DemoIssuer = {
  * A real OpenID Connect server with three people in it: authorization code with PKCE, public clients,
  * keys made at the start and forgotten at the end. No passwords: the page asks who you are today.
  */
-export async function startIssuer({ port = 0 }: { port?: number } = {}): Promise<DemoIssuer> {
+export async function startIssuer({
+  port = 0,
+  credential = {},
+}: {
+  port?: number
+  /** What it wants of clients besides PKCE, in the words of their registration. */
+  credential?: Record<string, unknown>
+} = {}): Promise<DemoIssuer> {
   const viewers = new Set<string>()
   const extensionRedirects = new Set<string>()
   const requests: string[] = []
@@ -42,13 +49,14 @@ export async function startIssuer({ port = 0 }: { port?: number } = {}): Promise
   const clientOf = (clientId: string) => {
     switch (clientId) {
       case VIEWER_CLIENT_ID:
-        return publicClient(
+        return clientWith(
+          credential,
           clientId,
           [...viewers].map((origin) => `${origin}/signed-in`),
           [...viewers].flatMap((origin) => [origin, `${origin}/`, `${origin}/signed-out`]),
         )
       case EXTENSION_CLIENT_ID:
-        return publicClient(clientId, [...extensionRedirects], [])
+        return clientWith(credential, clientId, [...extensionRedirects], [])
       default:
         return undefined
     }
@@ -179,7 +187,12 @@ async function readSmallBody(request: IncomingMessage): Promise<string> {
   return text
 }
 
-function publicClient(clientId: string, redirectUris: string[], afterSignOut: string[]) {
+function clientWith(
+  credential: Record<string, unknown>,
+  clientId: string,
+  redirectUris: string[],
+  afterSignOut: string[],
+) {
   if (redirectUris.length === 0) return undefined
   return {
     client_id: clientId,
@@ -190,6 +203,7 @@ function publicClient(clientId: string, redirectUris: string[], afterSignOut: st
     response_types: ['code'],
     grant_types: ['authorization_code'],
     id_token_signed_response_alg: 'ES256',
+    ...credential,
   }
 }
 

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PEOPLE, type PersonName } from '#tests/fixtures/fake-issuer.ts'
 import { FORGERIES } from '#tests/fixtures/forged-tokens.ts'
-import { call, codeOf, type Sealed, seal, TestSender, TestVault } from '#tests/fixtures/relay-client.ts'
-import { startTestRelay, type TestRelay } from '#tests/fixtures/test-relay.ts'
+import {
+  call,
+  codeOf,
+  grantTo,
+  type Sealed,
+  seal,
+  TestSender,
+  TestVault,
+} from '#tests/fixtures/relay-client.ts'
+import { entriesAbout } from '#tests/fixtures/relay-database.ts'
+import { issuerRule, startTestRelay, type TestRelay, wardSeven } from '#tests/fixtures/test-relay.ts'
 
 let running: TestRelay
 let sealed: Sealed
@@ -56,6 +65,9 @@ describe('a token that is not what it should be opens nothing', () => {
         'not-yet',
         'nonce',
         'missing-claim',
+        'missing-identity',
+        'missing-organisation',
+        'missing-roles',
       ]),
     )
   })
@@ -134,5 +146,79 @@ describe('an address proves nothing by itself', () => {
     const vault = await TestVault.make(running.relay.origin, running.issuer)
     const answer = await vault.ask(sealed, { ...PEOPLE.lee, email: 'Lee.Chen@WARD7.example' })
     expect(answer.status).toBe(201)
+  })
+})
+
+describe('a rule that asks for more refuses what lacks it, each with its own word in the audit log', () => {
+  let strict: TestRelay
+  let asha: TestSender
+  let report: Sealed
+  const good = { ...PEOPLE.lee, tid: 'tenant-1', oid: 'object-lee', acr: 'aal2' }
+
+  beforeAll(async () => {
+    strict = await startTestRelay({
+      tenants: (issuer) => [
+        {
+          ...wardSeven(issuer),
+          issuers: [
+            {
+              ...issuerRule(issuer),
+              pins: [{ claim: ['tid'], value: 'tenant-1' }],
+              acceptedAcr: ['aal2', 'aal3'],
+              organisations: ['RX1'],
+              claims: { identity: [['tid'], ['oid']], organisation: ['organisation'], roles: ['roles'] },
+            },
+          ],
+        },
+      ],
+    })
+    const { origin } = strict.relay
+    const claims = { tid: 'tenant-1', oid: 'object-asha', acr: 'aal2' }
+    asha = await TestSender.signIn(origin, strict.issuer, 'asha', claims)
+    report = await seal()
+    await asha.share(report, {
+      ...grantTo({ type: 'role', organisation: 'RX1', role: null, minimumAssurance: 0 }),
+      maximumOpensCount: 1,
+    })
+  })
+  afterAll(() => strict.close())
+  const ask = async (claims: Record<string, unknown>) =>
+    (await TestVault.make(strict.relay.origin, strict.issuer)).ask(report, claims)
+
+  const LACKING = [
+    ['another tenant', { tid: 'tenant-2' }, 'release/not-granted', 'pin-does-not-fit'],
+    ['no tenant', { tid: undefined }, 'release/not-granted', 'pin-does-not-fit'],
+    ['the tenant in a list', { tid: ['tenant-1'] }, 'release/not-granted', 'pin-does-not-fit'],
+    ['a weaker sign-in', { acr: 'aal1' }, 'release/not-granted', 'acr-not-accepted'],
+    ['an unknown acr', { acr: 'constructor' }, 'release/not-granted', 'acr-not-accepted'],
+    ['acr missing', { acr: undefined }, 'sign-in/missing-claim', 'missing-acr'],
+    ['acr a list', { acr: ['aal2'] }, 'sign-in/missing-claim', 'missing-acr'],
+    ['no lasting identity', { oid: undefined }, 'sign-in/missing-claim', 'missing-identity'],
+    ['an empty identity', { oid: '' }, 'sign-in/missing-claim', 'missing-identity'],
+    ['an identity of 300 letters', { oid: 'x'.repeat(300) }, 'sign-in/missing-claim', 'missing-identity'],
+    ['no name and no address', { name: ' ', email: undefined }, 'sign-in/missing-claim', 'missing-name'],
+    ['no organisation', { organisation: undefined }, 'sign-in/missing-claim', 'missing-organisation'],
+    ['organisation a list', { organisation: ['RX1'] }, 'sign-in/missing-claim', 'missing-organisation'],
+    [
+      'another trust’s organisation',
+      { organisation: 'RY9' },
+      'release/not-granted',
+      'organisation-not-accepted',
+    ],
+    ['roles missing', { roles: undefined }, 'sign-in/missing-claim', 'missing-roles'],
+    ['roles an object', { roles: { clinician: true } }, 'sign-in/missing-claim', 'missing-roles'],
+  ] as const
+
+  test.for(LACKING)('%s', async ([, change, code, because]) => {
+    expect(await codeOf(await ask({ ...good, ...change }))).toBe(code)
+    const last = entriesAbout(strict.folder, report.id).at(-1)
+    expect(last).toMatchObject({ type: 'refused', actor: null, because: `sign-in-${because}` })
+  })
+
+  test('and who has it all is one person, whatever the issuer calls them for each client', async () => {
+    expect((await ask(good)).status).toBe(201)
+    // Entra gives each client id another `sub` for the same person: still the same open.
+    expect((await ask({ ...good, sub: 'pairwise-2' })).status).toBe(201)
+    expect(await codeOf(await ask({ ...good, oid: 'object-kim' }))).toBe('release/used-up')
   })
 })

@@ -137,8 +137,8 @@ function reportOf(files: readonly FileToSend[], patient: Patient): Report {
   }
 }
 
-/** Authorization code with PKCE, as a browser would walk it. */
-export async function signInByHand(issuer: DemoIssuer, person: DemoPerson) {
+/** Authorization code with PKCE, as a browser would walk it: the code, and what goes with it. */
+export async function codeByHand(issuer: DemoIssuer, person: DemoPerson) {
   const redirectUri = 'https://extension.example/back'
   issuer.allowExtension(redirectUri)
   const verifier = randomBytes(32).toString('base64url')
@@ -169,17 +169,19 @@ export async function signInByHand(issuer: DemoIssuer, person: DemoPerson) {
     posting = location === null
     if (location !== null) address = new URL(location, address).href
   }
-  const code = new URL(address).searchParams.get('code') ?? ''
-  const answer = await fetch(`${issuer.issuer}/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      client_id: EXTENSION_CLIENT_ID,
-      redirect_uri: redirectUri,
-      code,
-      code_verifier: verifier,
-    }),
+  const form = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: EXTENSION_CLIENT_ID,
+    redirect_uri: redirectUri,
+    code: new URL(address).searchParams.get('code') ?? '',
+    code_verifier: verifier,
   })
+  return { form, nonce }
+}
+
+export async function signInByHand(issuer: DemoIssuer, person: DemoPerson) {
+  const { form, nonce } = await codeByHand(issuer, person)
+  const answer = await fetch(`${issuer.issuer}/token`, { method: 'POST', body: form })
   const { id_token: idToken } = (await answer.json()) as { id_token: string }
   return { idToken, nonce }
 }

@@ -52,14 +52,18 @@ export async function finishSignIn(issuer: AcceptedIssuer, answer: string): Prom
   }
 }
 
-function clientOf({ issuer, viewerClientId, scope }: AcceptedIssuer): OidcClient {
+function clientOf(accepted: AcceptedIssuer): OidcClient {
+  const { issuer, viewerClientId, scope, acrValues, tokenEndpoint } = accepted
   return new OidcClient({
     authority: issuer,
     client_id: viewerClientId,
     redirect_uri: `${window.location.origin}/signed-in`,
     response_type: 'code',
     scope,
+    ...(acrValues === undefined ? {} : { acr_values: acrValues }),
     loadUserInfo: false,
+    // The issuer wants a credential that no browser may have: the relay exchanges the code.
+    ...(tokenEndpoint === undefined ? {} : { metadataSeed: { token_endpoint: tokenEndpoint } }),
     // The default is localStorage, which would outlive the tab.
     stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
     // Everything left behind by a sign-in that was not finished goes at the next one.

@@ -19,14 +19,14 @@ describe('what a rule reads out of a token', () => {
     const change = { emailDomains: ['ward7.example'] }
     for (const name of ['', '  ', undefined, 7]) {
       expect(read(change, { name })).toMatchObject({ opener: { name: 'lee.chen@ward7.example' } })
-      const refused = { is: 'refused', because: 'missing-claim' }
+      const refused = { is: 'refused', because: 'missing-name' }
       expect(read(change, { name, email_verified: false })).toEqual(refused)
     }
   })
 
   test('is of the organisations that the rule lets the issuer speak for, if it names any', () => {
     const claims = { organisation: ['org'] }
-    const refused = { is: 'refused', because: 'pin-does-not-fit' }
+    const refused = { is: 'refused', because: 'organisation-not-accepted' }
     expect(read({ claims, organisations: ['RX1'] }, { org: 'RX1' })).toMatchObject({ is: 'opener' })
     expect(read({ claims, organisations: ['RX1'] }, { org: 'RY9' })).toEqual(refused)
     expect(read({ organisations: ['RX1'] })).toEqual(refused)
@@ -82,27 +82,61 @@ describe('what a rule reads out of a token', () => {
       {},
       { verifiedEmail: 'lee.chen@ward7.example' },
     ],
+    [
+      'a person by what the issuer never gives twice',
+      { claims: { identity: [['oid']] } },
+      { oid: 'o-1' },
+      { subject: 'o-1' },
+    ],
+    [
+      'a person by two claims together',
+      { claims: { identity: [['tid'], ['oid']] } },
+      { tid: 'a', oid: 'b' },
+      { subject: '["a","b"]' },
+    ],
+    [
+      'an address by the claim that its issuer vouches with',
+      { emailDomains: ['ward7.example'], claims: { emailVerified: ['xms_edov'] } },
+      { email_verified: undefined, xms_edov: true },
+      { verifiedEmail: 'lee.chen@ward7.example' },
+    ],
+    [
+      'no address by the usual claim, where another is named',
+      { emailDomains: ['ward7.example'], claims: { emailVerified: ['xms_edov'] } },
+      { email_verified: true, xms_edov: '1' },
+      { verifiedEmail: null },
+    ],
     ['no address of a sub-domain', { emailDomains: ['example'] }, {}, { verifiedEmail: null }],
   ])('%s', ([, change, token, expected]) => {
     expect(read(change, token)).toMatchObject({ is: 'opener', opener: expected })
   })
 
   test.for<[string, Parameters<typeof rule>[0], Record<string, unknown>, string]>([
-    ['an organisation it names is missing', { claims: { organisation: ['org'] } }, {}, 'missing-claim'],
-    ['an organisation is no text', { claims: { organisation: ['org'] } }, { org: ['RX1'] }, 'missing-claim'],
-    ['an organisation is empty', { claims: { organisation: ['org'] } }, { org: '' }, 'missing-claim'],
-    ['roles are missing', { claims: { roles: ['roles'] } }, {}, 'missing-claim'],
+    [
+      'an organisation it names is missing',
+      { claims: { organisation: ['org'] } },
+      {},
+      'missing-organisation',
+    ],
+    [
+      'an organisation is no text',
+      { claims: { organisation: ['org'] } },
+      { org: ['RX1'] },
+      'missing-organisation',
+    ],
+    ['an organisation is empty', { claims: { organisation: ['org'] } }, { org: '' }, 'missing-organisation'],
+    ['roles are missing', { claims: { roles: ['roles'] } }, {}, 'missing-roles'],
     [
       'roles hold something else',
       { claims: { roles: ['roles'] } },
       { roles: ['clinician', 1] },
-      'missing-claim',
+      'missing-roles',
     ],
     [
       'roles come from what every object has',
       { claims: { roles: ['constructor', 'name'] } },
       {},
-      'missing-claim',
+      'missing-roles',
     ],
     [
       'Entra signed in another tenant',
@@ -116,7 +150,21 @@ describe('what a rule reads out of a token', () => {
       {},
       'pin-does-not-fit',
     ],
-    ['there is no subject', {}, { sub: undefined }, 'missing-claim'],
+    [
+      'the sign-in was weaker than it lets in',
+      { acceptedAcr: ['aal3'] },
+      { acr: 'aal2' },
+      'acr-not-accepted',
+    ],
+    ['it does not say how strong the sign-in was', { acceptedAcr: ['aal3'] }, {}, 'missing-acr'],
+    [
+      'it names half of who somebody is',
+      { claims: { identity: [['tid'], ['oid']] } },
+      { tid: 'a' },
+      'missing-identity',
+    ],
+    ['it gives a number for a person', { claims: { identity: [['oid']] } }, { oid: 7 }, 'missing-identity'],
+    ['there is no subject', {}, { sub: undefined }, 'missing-identity'],
   ])('and refuses when %s', ([, change, token, because]) => {
     expect(read(change, token)).toEqual({ is: 'refused', because })
   })
