@@ -5,11 +5,7 @@ export const roundcube: HostPack = {
   name: 'Roundcube',
   recordedAt: '2026-11-22',
   hosts: [],
-  signs: [
-    'body.task-mail.action-compose #composebody',
-    '#compose-attachments + * #composebody',
-    '#composebody[name="_message"]',
-  ],
+  signs: ['#composebody[name="_message"]', 'body.task-mail.action-compose #composebody'],
   composers: ['#composebody_ifr', 'textarea#composebody', 'textarea[name="_message"]'],
   chat: [],
 }
