@@ -251,6 +251,9 @@ export async function bringAbout(
   screen: Screen,
 ): Promise<void> {
   await page.locator('h1').waitFor()
+  const { 'session/state': session, 'hold/describe': hold } = screen.answers
+  const isSignedIn = typeof session === 'object' && session !== null && 'session' in session
+  if (isSignedIn && !hold && screen.path === PANEL) await page.getByText('Sharing as').waitFor()
   if (screen.step) {
     await page.getByRole('button', { name: 'Seal and share' }).waitFor()
     // The panel closes by itself after its last word; here it stays to be looked at, however slow the machine.
