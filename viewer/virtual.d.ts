@@ -1,5 +1,5 @@
-declare module 'virtual:pdf-worker' {
-  /** pdf.js's worker as the text of one classic script. */
+declare module 'virtual:worker/*' {
+  /** A worker as the text of one classic script. */
   const workerText: string
   export default workerText
 }
@@ -7,7 +7,10 @@ declare module 'virtual:pdf-worker' {
 declare module 'virtual:data-packs' {
   /** Where each data pack is served, and what its bytes must hash to. */
   export const dataPacks: Readonly<
-    Record<'pdf-fonts' | 'pdf-cmaps' | 'pdf-wasm', { path: string; integrity: string }>
+    Record<
+      'pdf-fonts' | 'pdf-cmaps' | 'pdf-wasm' | 'heic-wasm' | 'dicom-wasm',
+      { path: string; integrity: string }
+    >
   >
 }
 

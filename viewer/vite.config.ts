@@ -13,7 +13,9 @@ import { welsh } from './words/welsh.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const OUT = fileURLToPath(new URL('../.output/viewer', import.meta.url))
-const PDFJS = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
+const resolved = createRequire(import.meta.url).resolve
+const PDFJS = dirname(resolved('pdfjs-dist/package.json'))
+const LIBHEIF = dirname(resolved('libheif-js/package.json'))
 
 /**
  * One environment a document: each gets a single script with nothing to import, because Integrity-Policy refuses
@@ -27,6 +29,9 @@ const DOCUMENTS = [
   'renderer-pdf',
   'renderer-text',
   'renderer-film',
+  'renderer-heic',
+  'renderer-tiff',
+  'renderer-dicom',
   'end',
 ] as const
 
@@ -43,7 +48,7 @@ export default defineConfig({
   resolve: { alias: { crypto: join(HERE, 'no-node-crypto.ts') } },
   plugins: [
     preact({ devToolsEnabled: false, prefreshEnabled: false }),
-    pdfWorker(),
+    workers(),
     dataPacks(),
     words(),
     integrity(),
@@ -158,25 +163,34 @@ function sha384(content: string | Uint8Array): string {
   return `sha384-${createHash('sha384').update(content).digest('base64')}`
 }
 
-/** pdf.js's worker as text: the renderer may fetch nothing, so its worker comes inside its script. */
-function pdfWorker(): Plugin {
-  const id = '\0virtual:pdf-worker'
+/** What runs in a worker of a renderer, by the name it is imported under: `virtual:worker/<name>`. */
+const WORKERS: Readonly<Record<string, string>> = {
+  pdf: join(PDFJS, 'legacy/build/pdf.worker.mjs'),
+  heic: join(HERE, 'renderer/workers/heic.ts'),
+  tiff: join(HERE, 'renderer/workers/tiff.ts'),
+  dicom: join(HERE, 'renderer/workers/dicom.ts'),
+}
+
+/** A worker as the text of one classic script: a renderer may fetch nothing, so its worker comes inside its script. */
+function workers(): Plugin {
+  const prefix = '\0virtual:worker/'
   return {
-    name: 'wardlink:pdf-worker',
-    resolveId: (source) => (source === 'virtual:pdf-worker' ? id : undefined),
+    name: 'wardlink:workers',
+    resolveId: (source) => (source.startsWith('virtual:worker/') ? `\0${source}` : undefined),
     async load(asked) {
-      if (asked !== id) return undefined
+      const input = asked.startsWith(prefix) ? WORKERS[asked.slice(prefix.length)] : undefined
+      if (input === undefined) return undefined
       const built = await build({
         configFile: false,
+        root: HERE,
         // It warns that `import.meta` is empty in a classic script: pdf.js asks it for addresses it is never given.
         logLevel: 'error',
+        // Decoders made for Node as well ask for these and do without.
+        resolve: { alias: { fs: join(HERE, 'no-node.ts'), path: join(HERE, 'no-node.ts') } },
         build: {
           write: false,
           target: 'es2022',
-          rolldownOptions: {
-            input: join(PDFJS, 'legacy/build/pdf.worker.mjs'),
-            output: { format: 'iife', codeSplitting: false },
-          },
+          rolldownOptions: { input, output: { format: 'iife', codeSplitting: false } },
         },
       })
       const [output] = Array.isArray(built) ? built : [built]
@@ -186,7 +200,7 @@ function pdfWorker(): Plugin {
   }
 }
 
-/** Fonts, character maps and decoders of pdf.js, each kind in one file (its form: `renderer/pdf-data.ts`). */
+/** Fonts, character maps and decoders, each kind in one file (its form: `renderer/data-pack.ts`). */
 function dataPacks(): Plugin {
   const id = '\0virtual:data-packs'
   return {
@@ -226,19 +240,29 @@ function words(): Plugin {
   }
 }
 
-const PACKED: Record<DataPack, { folder: string; files: RegExp }> = {
-  'pdf-fonts': { folder: 'standard_fonts', files: /\.(pfb|ttf)$/ },
-  'pdf-cmaps': { folder: 'cmaps', files: /\.bcmap$/ },
+const CODECS = ['codec-charls', 'codec-libjpeg-turbo-8bit', 'codec-openjpeg'] as const
+
+const PACKED: Record<DataPack, { folders: string[]; files: RegExp }> = {
+  'pdf-fonts': { folders: [join(PDFJS, 'standard_fonts')], files: /\.(pfb|ttf)$/ },
+  'pdf-cmaps': { folders: [join(PDFJS, 'cmaps')], files: /\.bcmap$/ },
   // Not the QuickJS one: documents run no scripts here.
-  'pdf-wasm': { folder: 'wasm', files: /^(openjpeg|jbig2|qcms_bg)\.wasm$/ },
+  'pdf-wasm': { folders: [join(PDFJS, 'wasm')], files: /^(openjpeg|jbig2|qcms_bg)\.wasm$/ },
+  // LGPL: a file of its own, which whoever runs a viewer can replace.
+  'heic-wasm': { folders: [join(LIBHEIF, 'libheif-wasm')], files: /^libheif\.wasm$/ },
+  'dicom-wasm': {
+    folders: CODECS.map((name) => dirname(resolved(`@cornerstonejs/${name}/decodewasm`))),
+    files: /^(openjpeg|charls|libjpegturbo)wasm_decode\.wasm$/,
+  },
 }
 
 function pack(name: DataPack): Buffer {
-  const { folder, files } = PACKED[name]
-  const names = readdirSync(join(PDFJS, folder))
-    .filter((file) => files.test(file))
-    .sort()
-  const contents = names.map((file) => readFileSync(join(PDFJS, folder, file)))
+  const { folders, files } = PACKED[name]
+  const packed = folders
+    .flatMap((folder) => readdirSync(folder).map((file) => ({ folder, file })))
+    .filter(({ file }) => files.test(file))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+  const names = packed.map(({ file }) => file)
+  const contents = packed.map(({ folder, file }) => readFileSync(join(folder, file)))
   let at = 0
   const index = Object.fromEntries(
     names.map((file, place) => {

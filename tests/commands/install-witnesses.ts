@@ -24,6 +24,7 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/bin/exiftool': 'libimage-exiftool-perl',
   '/usr/bin/tiffcp': 'libtiff-tools',
   '/usr/bin/dcm2pnm': 'dcmtk',
+  '/usr/bin/gdcmconv': 'libgdcm-tools',
   // A network of its own for whoever tries to get out.
   '/bin/ip': 'iproute2',
   '/usr/bin/pdftoppm': 'poppler-utils',

@@ -30,6 +30,18 @@ const OUTCOMES: [string, string][] = [
   ['both.jpg', 'shown'],
   ['empty.jpg', 'media/unsupported'],
   ['page.txt', 'shown'],
+  ['broken.mp4', 'media/broken'],
+  ['broken.webm', 'media/broken'],
+  ['broken.ogg', 'media/broken'],
+  ['broken.flac', 'media/broken'],
+  ['broken.heic', 'media/broken'],
+  ['broken.tif', 'media/broken'],
+  // The noise says it is larger than any picture.
+  ['broken.bmp', 'media/too-large'],
+  ['broken.dcm', 'media/broken'],
+  ['ring.tif', 'media/broken'],
+  ['bomb.tif', 'media/too-large'],
+  ['bomb.dcm', 'media/too-large'],
 ]
 
 beforeAll(async () => {
@@ -50,6 +62,10 @@ beforeAll(async () => {
     hostile.nothing(),
     hostile.htmlCalledText(),
     hostile.pdfBomb(),
+    ...hostile.brokenMedia(),
+    hostile.ringOfPages(),
+    hostile.scanBomb(),
+    hostile.dicomBomb(),
   ]
   const { link } = await world.send(files)
   const { context } = await world.browser()

@@ -148,3 +148,80 @@ function pdf(name: string, objects: (string | Buffer)[], trailer = '', catalog =
     ),
   }
 }
+
+/** The first bytes of a kind, and noise after them. */
+function noiseAfter(name: string, mediaType: string, head: readonly (string | number[])[]): FileToSend {
+  const bytes = new Uint8Array(30_000).map((_, at) => (at * 7919 + 13) % 256)
+  bytes.set(head.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : part)))
+  return { name, mediaType, bytes }
+}
+
+/** One of every kind that has a parser, broken right after its head. */
+export function brokenMedia(): FileToSend[] {
+  return [
+    noiseAfter('broken.mp4', 'video/mp4', [[0, 0, 0, 16], 'ftypisom', [0, 0, 0, 0], [0, 0, 1, 0], 'moov']),
+    noiseAfter('broken.webm', 'video/webm', [[0x1a, 0x45, 0xdf, 0xa3]]),
+    noiseAfter('broken.ogg', 'audio/ogg', ['OggS']),
+    noiseAfter('broken.flac', 'audio/flac', ['fLaC']),
+    noiseAfter('broken.heic', 'image/heic', [[0, 0, 0, 24], 'ftypheic', [0, 0, 0, 0], 'mif1heic']),
+    noiseAfter('broken.tif', 'image/tiff', ['II*', [0, 8, 0, 0, 0]]),
+    noiseAfter('broken.bmp', 'image/bmp', ['BM', [0, 0, 1, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0]]),
+    noiseAfter('broken.dcm', 'application/dicom', [new Array(128).fill(0), 'DICM']),
+  ]
+}
+
+/** A page that says the next page is itself. */
+export function ringOfPages(): FileToSend {
+  const page = new DataView(new ArrayBuffer(14 + 24))
+  page.setUint32(0, 0x49492a00)
+  page.setUint32(4, 8, true)
+  page.setUint16(8, 2, true)
+  for (const [index, [tag, value]] of [
+    [256, 10],
+    [257, 10],
+  ].entries()) {
+    page.setUint16(10 + 12 * index, tag ?? 0, true)
+    page.setUint16(12 + 12 * index, 3, true)
+    page.setUint32(14 + 12 * index, 1, true)
+    page.setUint32(18 + 12 * index, value ?? 0, true)
+  }
+  page.setUint32(34, 8, true)
+  return { name: 'ring.tif', mediaType: 'image/tiff', bytes: new Uint8Array(page.buffer) }
+}
+
+/** A few bytes that promise 3.6 thousand million pixels. */
+export function scanBomb(): FileToSend {
+  const { bytes } = ringOfPages()
+  const page = new DataView(bytes.buffer)
+  page.setUint32(18, 60_000, true)
+  page.setUint32(30, 60_000, true)
+  page.setUint32(34, 0, true)
+  return { name: 'bomb.tif', mediaType: 'image/tiff', bytes }
+}
+
+/** The same as an examination, and one that says its list has no end. */
+export function dicomBomb(): FileToSend {
+  const short = (group: number, element: number, value: number) => {
+    const part = Buffer.alloc(10)
+    part.writeUInt16LE(group, 0)
+    part.writeUInt16LE(element, 2)
+    part.write('US', 4)
+    part.writeUInt16LE(2, 6)
+    part.writeUInt16LE(value, 8)
+    return part
+  }
+  const syntax = Buffer.from('\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\0', 'latin1')
+  const length = Buffer.from([2, 0, 0, 0, 0x55, 0x4c, 4, 0, syntax.length, 0, 0, 0])
+  const pixels = Buffer.from([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0, 2, 0, 0, 0, 0, 0])
+  const values = [
+    short(0x28, 2, 1),
+    short(0x28, 0x10, 60_000),
+    short(0x28, 0x11, 60_000),
+    short(0x28, 0x100, 16),
+  ]
+  return {
+    name: 'bomb.dcm',
+    mediaType: 'application/dicom',
+    bytes: Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, syntax, ...values, pixels]),
+  }
+}

@@ -76,7 +76,7 @@ export type ToRenderer =
   | { part: number; bytes: ArrayBuffer | null }
 
 /** Data files a parser may need that a renderer, having no network, cannot fetch. A closed list: it is also all a renderer can make the vault ask for. */
-export const DATA_PACKS = ['pdf-fonts', 'pdf-cmaps', 'pdf-wasm'] as const
+export const DATA_PACKS = ['pdf-fonts', 'pdf-cmaps', 'pdf-wasm', 'heic-wasm', 'dicom-wasm'] as const
 export type DataPack = (typeof DATA_PACKS)[number]
 
 /** The most a renderer may ask for at once of a file that plays. */

@@ -2,12 +2,13 @@
 import '../styles/tokens.css'
 import './renderer.css'
 import './document.css'
+import workerText from 'virtual:worker/pdf'
 import { getDocument, type PDFDocumentProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { Look, ShowFile } from '../ports/renderer-contract.ts'
+import { startWorker } from './blob-worker.ts'
 import { listenForGestures } from './gestures.ts'
 import { VaultDataFactory } from './pdf-data.ts'
 import { PdfPage } from './pdf-page.ts'
-import { startPdfWorker } from './pdf-worker.ts'
 import { Failure, serveVault, tellVault } from './vault-port.ts'
 
 const MAXIMUM_PAGES = 3000
@@ -67,7 +68,7 @@ async function show({ bytes, label }: ShowFile['show']): Promise<void> {
 }
 
 async function open(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
-  const worker = PDFWorker.create({ port: startPdfWorker() })
+  const worker = PDFWorker.create({ port: startWorker(workerText) })
   try {
     return await getDocument({
       data: new Uint8Array(bytes),

@@ -1,5 +1,8 @@
 import type { WholeKind } from '../ports/renderer-contract.ts'
 
+/** Four bytes a pixel once decoded: more than this and a phone's browser is killed. */
+export const MAXIMUM_PIXELS = 120_000_000
+
 export type PictureSize = { width: number; height: number }
 
 /**

@@ -130,6 +130,7 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
   const shown = state.is === 'shown' ? state : null
   if (report.media.length === 1 && !shown) return null
   const looks = shown ? looksOf(shown) : []
+  const isFrames = shown?.kind === 'dicom'
   return (
     <fieldset class="controls" aria-label={say('media.controls')}>
       {report.media.length > 1 && (
@@ -158,10 +159,10 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
             disabled={shown.page === 1}
             onClick={() => doing.look('previous-page')}
           >
-            {say('media.previous-page')}
+            {say(isFrames ? 'media.previous-frame' : 'media.previous-page')}
           </button>
           <span class="controls-where" role="status">
-            {say('media.page', { page: shown.page, pages: shown.pages })}
+            {say(isFrames ? 'media.frame-number' : 'media.page', { page: shown.page, pages: shown.pages })}
           </span>
           <button
             type="button"
@@ -169,7 +170,7 @@ function Controls({ sitting, doing }: { sitting: OpenSitting; doing: SittingActi
             disabled={shown.page === shown.pages}
             onClick={() => doing.look('next-page')}
           >
-            {say('media.next-page')}
+            {say(isFrames ? 'media.next-frame' : 'media.next-page')}
           </button>
         </div>
       )}

@@ -8,6 +8,9 @@ import { BLOCK_BYTES, fetchItem, readRange } from './fetch-item.ts'
 import { type RendererFrame, showInRenderer } from './renderer-frame.ts'
 import type { ItemState } from './sitting.ts'
 
+/** As often as anybody sees a bar move. */
+const PROGRESS_MS = 80
+
 type Described = { label: string; language: string }
 
 /** Fetches and shows one item at a time; choosing another ends the one before, wherever it was. */
@@ -47,9 +50,14 @@ export function startLooking(
     const { signal } = fetching
     tell(index, { is: 'fetching', doneBytes: 0, waiting: null })
     try {
-      const fetched = await fetchItem(envelope, index, item, signal, (doneBytes) =>
-        tell(index, { is: 'fetching', doneBytes, waiting: null }),
-      )
+      let toldAt = 0
+      const fetched = await fetchItem(envelope, index, item, signal, (doneBytes) => {
+        // Every segment would be drawn: a large picture has hundreds.
+        const now = performance.now()
+        if (now - toldAt < PROGRESS_MS) return
+        toldAt = now
+        tell(index, { is: 'fetching', doneBytes, waiting: null })
+      })
       signal.throwIfAborted()
       if (fetched.is === 'refused') return tell(index, { is: 'failed', because: fetched.because })
       tell(index, fetched.is === 'film' ? { is: 'drawing', playedBytes: 0 } : { is: 'drawing' })

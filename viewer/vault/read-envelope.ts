@@ -38,7 +38,12 @@ function streamOf(
 ): ReadableStream<Uint8Array> {
   const stopping = new AbortController()
   const stopped = AbortSignal.any([signal, stopping.signal])
-  const bytes = readOn(address, startByte, endByte, stopped, tell)
+  let told: Waiting = null
+  const bytes = readOn(address, startByte, endByte, stopped, (waiting) => {
+    // Once a change: whoever listens draws the screen anew.
+    if (waiting !== told) tell(waiting)
+    told = waiting
+  })
   return new ReadableStream(
     {
       async pull(controller) {

@@ -1,11 +1,9 @@
-import workerText from 'virtual:pdf-worker'
-
 /**
- * Starts pdf.js's worker from text that came with this script: an opaque origin may start none by address, and
- * Chromium starts no module worker from a blob there, so it is a classic one.
+ * Starts a worker from text that came with this script: an opaque origin may start none by address, and Chromium
+ * starts no module worker from a blob there, so it is a classic one.
  */
-export function startPdfWorker(): Worker {
-  const address = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
+export function startWorker(text: string): Worker {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
   const trusted = window.trustedTypes?.createPolicy('wardlink-worker', {
     // Nothing but the script this very function made may become one.
     createScriptURL(url: string) {

@@ -1,0 +1,4 @@
+import { openHeic } from './open-heic.ts'
+import { serveDecoder } from './serve-decoder.ts'
+
+serveDecoder(openHeic)

@@ -1,0 +1,4 @@
+import { openTiff } from './open-tiff.ts'
+import { serveDecoder } from './serve-decoder.ts'
+
+serveDecoder(openTiff)
