@@ -1,7 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { openCheckpoint } from '#shared/audit/checkpoint.ts'
+import { parseVerifierKey } from '#shared/audit/note.ts'
+import { readLogFolder } from '../audit/log-folder.ts'
 import { type Config, ConfigProblem, readConfig } from '../config/config.ts'
+import { readRegions } from '../config/read-regions.ts'
+import { DATABASE_FILE } from '../database/database.ts'
 import { IssuerDirectory } from '../identity/issuer-keys.ts'
 import { KeyFileProblem } from '../keys/key-file.ts'
 import { readRelayKeys } from '../keys/relay-keys.ts'
@@ -9,7 +15,7 @@ import { checkEpochKeys } from '../shares/share-keys.ts'
 import { readFlags } from './usage.ts'
 
 /** One thing that was looked at. `fix` is there when it is not as it should be. */
-type Finding = { what: string; fix?: string }
+export type Finding = { what: string; fix?: string }
 
 const LOW_SPACE_BYTES = 10 * 1024 ** 3
 
@@ -22,7 +28,8 @@ export async function doctor(words: readonly string[]): Promise<number> {
   return findings.some(({ fix }) => fix !== undefined) ? 1 : 0
 }
 
-async function examine(folder: string): Promise<Finding[]> {
+/** Every finding, the good ones too. */
+export async function examine(folder: string): Promise<Finding[]> {
   let config: Config
   try {
     config = readConfig(folder)
@@ -33,6 +40,11 @@ async function examine(folder: string): Promise<Finding[]> {
   return [
     { what: 'configuration' },
     await keys(config),
+    ...permissions(config),
+    database(config),
+    await log(config),
+    await regions(config),
+    reach(config),
     await space(config),
     viewer(config),
     ...(await issuers(config)),
@@ -48,6 +60,85 @@ async function keys(config: Config): Promise<Finding> {
     if (!(thrown instanceof KeyFileProblem)) throw thrown
     return { what: 'keys', fix: thrown.message }
   }
+}
+
+/** Names and addresses are in there, and half of every key: for the relay's own account alone. */
+function permissions(config: Config): Finding[] {
+  return [config.dataFolder, config.keysFolder].filter(existsSync).map((path) => {
+    const isOpen = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0
+    const what = `folder ${path}`
+    return isOpen ? { what, fix: `other accounts can look into it; run: chmod 700 ${path}` } : { what }
+  })
+}
+
+function database(config: Config): Finding {
+  const path = join(config.dataFolder, DATABASE_FILE)
+  if (!existsSync(path)) return { what: 'database: will be made by the first start' }
+  try {
+    const opened = new Sqlite(path, { readonly: true, fileMustExist: true })
+    const [answer] = opened.pragma('quick_check(1)') as { quick_check: string }[]
+    opened.close()
+    if (answer?.quick_check === 'ok') return { what: 'database' }
+  } catch {
+    // Not a database any more, or not to be read: the same advice.
+  }
+  return {
+    what: 'database',
+    fix: 'it is damaged; stop the relay and restore the newest backup: wardlink restore --help',
+  }
+}
+
+async function log(config: Config): Promise<Finding> {
+  const what = 'audit log'
+  if (!existsSync(join(config.dataFolder, DATABASE_FILE))) return { what }
+  try {
+    for (const { source, key } of await readLogFolder(config.folder)) {
+      const parsed = await parseVerifierKey(key)
+      if (!parsed || !(await openCheckpoint(await source.checkpoint(), parsed))) {
+        return {
+          what,
+          fix: 'its newest checkpoint is not signed by its key: are keys/ and data/ of the same relay?',
+        }
+      }
+    }
+    return { what: `${what}: signed; wardlink audit verify checks all of it` }
+  } catch {
+    return { what, fix: 'it cannot be read; see "keys" and "database" above' }
+  }
+}
+
+async function regions(config: Config): Promise<Finding> {
+  const relayOrigin = config.origins?.relay
+  if (relayOrigin === undefined) return { what: 'regions: on this machine alone' }
+  try {
+    const note = await readRegions(config, relayOrigin)
+    return { what: note === null ? 'regions: no directory' : 'regions' }
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigProblem)) throw thrown
+    return { what: 'regions', fix: thrown.message }
+  }
+}
+
+/** Whom the world reaches, and by which way. */
+function reach({ origins, listen, metrics, mode, proxies }: Config): Finding {
+  const what = 'addresses'
+  const isLocal = (host: string) => host === 'localhost' || host === '127.0.0.1' || host === '::1'
+  if (mode === 'demo' && !isLocal(listen.host)) {
+    return {
+      what,
+      fix: '"mode" is "demo", which is for one machine: set it to "live", or "listen.host" to 127.0.0.1',
+    }
+  }
+  if (origins && !origins.relay.startsWith('https:') && mode === 'live') {
+    return { what, fix: '"origins" are http; a proxy with a certificate belongs in front, and https here' }
+  }
+  if (metrics && !isLocal(metrics.host)) {
+    return { what, fix: '"metrics.host" answers anyone who reaches it: 127.0.0.1, or a network of your own' }
+  }
+  if (origins && proxies.length === 0) {
+    return { what, fix: '"proxies" is empty: everybody behind your proxy would count as one address' }
+  }
+  return { what }
 }
 
 async function space(config: Config): Promise<Finding> {

@@ -22,6 +22,8 @@ export type Received =
 /** Without a checksum, what has arrived is made durable this often. With one, nothing counts before it fits. */
 const STRIDE_BYTES = 8 * 1024 ** 2
 const WRITE_BYTES = 1024 ** 2
+/** Half a piece: each flush costs the disk something, whatever little there is to flush. */
+const EARLY_BYTES = 4 * 1024 ** 2
 /** A client that sends nothing for this long is gone. */
 const IDLE_MS = 30_000
 
@@ -101,7 +103,7 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
         hash?.update(bytes)
         await writeAll(file, bytes, written)
         written += bytes.length
-        flushing.begin()
+        flushing.written(bytes.length)
         if (!hash && written - committed >= STRIDE_BYTES) {
           committed = await commit(relay, file, id, { from: committed, to: written, checksum: null })
         }
@@ -157,14 +159,18 @@ async function commit(
  */
 class EarlyFlush {
   readonly #file: FileHandle
+  #unflushedBytes = 0
   #running: Promise<void> | null = null
 
   constructor(file: FileHandle) {
     this.#file = file
   }
 
-  begin(): void {
-    this.#running ??= this.#file
+  written(lengthBytes: number): void {
+    this.#unflushedBytes += lengthBytes
+    if (this.#unflushedBytes < EARLY_BYTES || this.#running) return
+    this.#unflushedBytes = 0
+    this.#running = this.#file
       .datasync()
       .catch(() => undefined)
       .finally(() => {
