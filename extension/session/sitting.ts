@@ -8,7 +8,7 @@ import type { Sitting } from '../messages/contract.ts'
 type Remembered = {
   sitting: Sitting | null
   patientNames: Record<string, string>
-  /** Share links that could not be put into a message, by envelope: they exist nowhere else, and never on a disk. */
+  /** Share links given in this sitting, by envelope: beside the messages they exist nowhere else, and never on a disk. */
   links: Record<string, string>
 }
 
