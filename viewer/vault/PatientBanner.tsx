@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { formatNhsNumber } from '#shared/report/nhs-number.ts'
+import { formatHealthNumber } from '#shared/report/health-number.ts'
 import { say, showDate } from '../words/say.ts'
 import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'
@@ -25,10 +25,10 @@ export function PatientBanner({ sitting, doing }: { sitting: OpenSitting; doing:
           )}
           {patient.identifiers.map(({ type, value }) => (
             <div key={`${type} ${value}`}>
-              <dt>{say(type === 'nhs-number' ? 'patient.nhs-number' : 'patient.local-number')}</dt>
+              <dt>{say(type === 'local' ? 'patient.local-number' : `patient.${type}`)}</dt>
               {/* In a line from the right, the groups of a number would change places. */}
               <dd class="patient-number" dir="ltr">
-                {type === 'nhs-number' ? formatNhsNumber(value) : shownText(value)}
+                {type === 'local' ? shownText(value) : formatHealthNumber(type, value)}
               </dd>
             </div>
           ))}

@@ -49,6 +49,8 @@ export const arabic: Translated<ViewerWords> = {
   'patient.unnamed': 'مريض بلا اسم',
   'patient.born': 'تاريخ الميلاد',
   'patient.nhs-number': 'رقم NHS',
+  'patient.chi-number': 'رقم CHI',
+  'patient.hc-number': 'رقم H&C',
   'patient.local-number': 'الرقم المحلي',
   'patient.confirm': 'أؤكد أن هذا هو المريض الصحيح',
   'patient.check':

@@ -48,6 +48,8 @@ export const english = {
   'patient.unnamed': 'Patient without a name',
   'patient.born': 'Date of birth',
   'patient.nhs-number': 'NHS number',
+  'patient.chi-number': 'CHI number',
+  'patient.hc-number': 'H&C number',
   'patient.local-number': 'Local number',
   'patient.confirm': 'Confirm this is the right patient',
   'patient.check':

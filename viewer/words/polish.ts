@@ -52,6 +52,8 @@ export const polish: Translated<ViewerWords> = {
   'patient.unnamed': 'Pacjent bez nazwiska',
   'patient.born': 'Data urodzenia',
   'patient.nhs-number': 'Numer NHS',
+  'patient.chi-number': 'Numer CHI',
+  'patient.hc-number': 'Numer H&C',
   'patient.local-number': 'Numer lokalny',
   'patient.confirm': 'Potwierdź, że to właściwy pacjent',
   'patient.check':

@@ -52,6 +52,8 @@ export const welsh: Translated<ViewerWords> = {
   'patient.unnamed': 'Claf heb enw',
   'patient.born': 'Dyddiad geni',
   'patient.nhs-number': 'Rhif GIG',
+  'patient.chi-number': 'Rhif CHI',
+  'patient.hc-number': 'Rhif H&C',
   'patient.local-number': 'Rhif lleol',
   'patient.confirm': 'Cadarnhau mai hwn yw’r claf cywir',
   'patient.check':
