@@ -16,8 +16,9 @@ export function kindOf(head: Uint8Array, claimed = ''): FileKind | null {
   const text = letters(head)
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp'
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif'
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff'
+  // Before TIFF: what stands in front of DICOM may be the head of one, so that both kinds of program read it.
   if (text.slice(128, 132) === 'DICM') return 'dicom'
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff'
   if (text.slice(4, 8) === 'ftyp') return ofBrands(text)
   // QuickTime from before there were brands.
   if (['moov', 'mdat', 'wide', 'skip', 'free'].includes(text.slice(4, 8))) return 'mp4'

@@ -22,6 +22,7 @@ describe('a file is known by its first bytes', () => {
     ['tiff', bytes('II*', [0, 8, 0, 0, 0])],
     ['tiff', bytes('MM', [0], '*', [0, 0, 0, 8])],
     ['dicom', bytes(new Array(128).fill(0), 'DICM')],
+    ['dicom', bytes('II*', [0], new Array(124).fill(0), 'DICM')],
     ['mp4', bytes([0, 0, 0, 28], 'ftypisom')],
     ['mp4', bytes([0, 0, 0, 20], 'ftypqt  ')],
     ['mp4', bytes([0, 0, 0, 8], 'wide', [0, 0, 9, 9], 'mdat')],
