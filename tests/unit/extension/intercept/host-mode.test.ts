@@ -42,7 +42,7 @@ describe('a host', () => {
 
 describe('until policy is known, and whenever it is not', () => {
   const off = { hosts: { [HOST]: 'off' } }
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+  const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
   const changed = async () => {
     for (const listener of storage.listeners) listener()
     await settled()
@@ -50,7 +50,10 @@ describe('until policy is known, and whenever it is not', () => {
 
   test('a host is protected while nobody answers, and what comes late counts', async () => {
     let answer: (policy: unknown) => void = () => {}
-    storage.managed = () => new Promise((resolve) => (answer = resolve))
+    storage.managed = () =>
+      new Promise<unknown>((resolve) => {
+        answer = resolve
+      })
     const policy = watchPolicy(HOST)
     await settled()
     expect(policy.mode()).toBe('convert')
@@ -59,12 +62,12 @@ describe('until policy is known, and whenever it is not', () => {
     expect(policy.mode()).toBe('off')
   })
 
-  test.for([
+  test.for<[string, () => Promise<unknown>]>([
     ['it is taken back', async () => ({})],
     ['it becomes nonsense', async () => 'off'],
     ['it names the host and says nonsense', async () => ({ hosts: { [HOST]: ['off'] } })],
     ['it cannot be read any more', () => Promise.reject(new Error('no policy'))],
-  ] as const)('a host that was let go is protected again when %s', async ([, after]) => {
+  ])('a host that was let go is protected again when %s', async ([, after]) => {
     storage.managed = async () => off
     const policy = watchPolicy(HOST)
     await settled()
@@ -76,7 +79,10 @@ describe('until policy is known, and whenever it is not', () => {
 
   test('an older answer that comes after a newer one is not believed', async () => {
     const answers: ((policy: unknown) => void)[] = []
-    storage.managed = () => new Promise((resolve) => answers.push(resolve))
+    storage.managed = () =>
+      new Promise<unknown>((resolve) => {
+        answers.push(resolve)
+      })
     const policy = watchPolicy(HOST)
     await changed()
     const [older, newer] = answers.slice(-2)
