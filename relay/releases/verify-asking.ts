@@ -36,8 +36,14 @@ export type VerifiedAsking = { is: 'asking'; asking: Asking } | { is: 'refused';
 /**
  * Who asks, and for which report. A report that does not exist and a wrong link are refused alike, and every refusal
  * here has cost the disk one flush.
+ *
+ * @param mayHaveWaited a release may be asked for with the sign-in of a knock; a knock itself may not
  */
-export async function verifyAsking(relay: Relay, exchange: Exchange): Promise<VerifiedAsking> {
+export async function verifyAsking(
+  relay: Relay,
+  exchange: Exchange,
+  { mayHaveWaited }: { mayHaveWaited: boolean },
+): Promise<VerifiedAsking> {
   const asked = await exchange.json(AskRelease)
   // Whatever the report, and before anything is counted: a release to a key that is none would reach nobody.
   checkWrapKeyNatively(asked.vaultKey)
@@ -46,7 +52,7 @@ export async function verifyAsking(relay: Relay, exchange: Exchange): Promise<Ve
   // What is no id at all is judged as an unknown one, token first: the answers must not differ.
   const nonceId = envelopeId ?? (exchange.parameter('envelopeId') as EnvelopeId)
   const nonce = await signInNonce(asked.vaultKey, nonceId, asked.nonceSalt)
-  const nowAt = await signedInAt(relay, asked, nonceId, keyHash)
+  const nowAt = mayHaveWaited ? await signedInAt(relay, asked, nonceId, keyHash) : relay.now()
   const expected = { app: 'viewer', nonce, nowAt } as const
   const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
   // Before anything that depends on the report: who has failed too often hears so, whatever they ask for.

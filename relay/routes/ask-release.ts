@@ -13,7 +13,7 @@ import { verifyAsking } from '../releases/verify-asking.ts'
  */
 export async function askRelease(relay: Relay, exchange: Exchange): Promise<Answer> {
   const beganAt = performance.now()
-  const verified = await verifyAsking(relay, exchange)
+  const verified = await verifyAsking(relay, exchange, { mayHaveWaited: true })
   if (verified.is === 'refused') return refuseOnBeat(beganAt, verified.because)
   const handed = await handOver(relay, verified.asking)
   return handed.is === 'released' ? jsonAnswer(201, handed.released) : refuseOnBeat(beganAt, handed.because)

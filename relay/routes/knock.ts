@@ -18,7 +18,7 @@ const MAXIMUM_KNOCKS = 20
 /** Asks the sender to let this person in. Knocking again is the same knock, waited for from another page. */
 export async function knock(relay: Relay, exchange: Exchange): Promise<Answer> {
   const beganAt = performance.now()
-  const verified = await verifyAsking(relay, exchange)
+  const verified = await verifyAsking(relay, exchange, { mayHaveWaited: false })
   if (verified.is === 'refused') return refuseOnBeat(beganAt, verified.because)
   const { asking } = verified
   const token = Secret.random(32)

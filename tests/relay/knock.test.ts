@@ -151,6 +151,9 @@ describe('knocking', () => {
       expect(await codeOf(await stranger.ask(sealed, 'sam', { idToken: theirs, request }))).toBe(
         'sign-in/needed',
       )
+      // To wait for longer, or from anew, takes a sign-in of now.
+      const knock = await vault.ask(sealed, 'sam', { idToken, request, route: 'knock' })
+      expect(await codeOf(knock)).toBe('sign-in/needed')
       expect((await vault.ask(sealed, 'sam', { idToken, request })).status).toBe(201)
       running.clock.offsetMs = 61 * MINUTE
       expect(await codeOf(await vault.ask(sealed, 'sam', { idToken, request }))).toBe('sign-in/needed')
