@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { createCanvas } from '@napi-rs/canvas'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/bytes/base64url.ts'
+import { RENDERER_PRELUDE } from '#shared/isolation/renderer-prelude.ts'
 import { LEE } from '../demo/people.ts'
 import { makeSamples, type Samples } from '../fixtures/make.ts'
 import { confirm, givePurpose, openAs, shownIn, signIn, tapLink, vaultOf } from './opener.ts'
@@ -186,9 +187,12 @@ describe('an opener taps the link', () => {
     }
   })
 
-  test('and a renderer is one document that loads nothing', () => {
-    for (const file of ['renderer', 'renderer-pdf', 'renderer-text']) {
-      const html = readFileSync(`.output/viewer/${file}.html`, 'utf8')
+  test('and a renderer is one document that loads nothing, and calls nobody', () => {
+    const renderers = readdirSync('.output/viewer').filter((file) => /^renderer.*\.html$/.test(file))
+    expect(renderers.length).toBeGreaterThanOrEqual(3)
+    for (const file of renderers) {
+      const html = readFileSync(`.output/viewer/${file}`, 'utf8')
+      expect(html).toContain(`<script type="module">${RENDERER_PRELUDE}`)
       expect(html.match(/<script type="module">/g)).toHaveLength(1)
       expect(html).not.toMatch(/<(?:script|link)[^>]*\s(?:src|href)=/)
     }
