@@ -4,6 +4,7 @@ import { CaptureMoment } from '#shared/report/moment.ts'
 import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
 import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/strip-dicom.ts'
+import { stripOffice } from './documents/office/strip-office.ts'
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { stripText } from './documents/text.ts'
 import { endsAsZip, type FileType, hasAnotherType, readFileType } from './file-type.ts'
@@ -150,11 +151,23 @@ function strip(
       return stripFlac(source)
     case 'pdf':
       return stripPdf(source)
+    case 'zip':
+      return stripOffice(source, stripPicture)
     case 'dicom':
       return stripDicom(source, dicom)
     default:
       throw new CodedError('prepare/unknown-type')
   }
+}
+
+const PICTURE_TYPES: readonly (FileType | null)[] = ['jpeg', 'png', 'gif', 'tiff']
+
+/** A picture inside a document: only those that stay what they are. */
+async function stripPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Stripped> {
+  const source = new Source(new Blob([bytes]))
+  const type = await readFileType(source)
+  if (type === null || !PICTURE_TYPES.includes(type)) throw new CodedError('prepare/unknown-type')
+  return strip(type, source, defaultDicomChoices(), null)
 }
 
 /** Every stripper works by allow-list, so one that finds nothing more to take out proves that nothing is left. */
@@ -186,6 +199,9 @@ const ENDINGS: Record<string, readonly string[]> = {
   'image/tiff': ['tif', 'tiff'],
   'image/avif': ['avif', 'avifs'],
   'application/pdf': ['pdf'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': ['pptx'],
   'text/plain': ['txt', 'text', 'log', 'md'],
   'text/csv': ['csv', 'tsv'],
   'video/webm': ['webm'],
