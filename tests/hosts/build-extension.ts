@@ -68,6 +68,8 @@ const api = globalThis.browser?.runtime ? globalThis.browser : globalThis.chrome
 const held = []
 const missed = []
 globalThis.asleep = false
+// What the background answers in place of holding: a refusal, or what it throws.
+globalThis.instead = null
 api.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.wardlink !== 'background') return false
   const { name, asks } = message
@@ -77,6 +79,7 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
     return true
   }
   if (globalThis.asleep) return true
+  if (name === 'hold/start' && globalThis.instead) { reply(globalThis.instead); return true }
   if (name === 'hold/start') {
     Promise.all(asks.files.map(async (file) => ({
       name: file.name, size: file.size, type: file.type,

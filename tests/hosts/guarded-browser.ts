@@ -27,6 +27,8 @@ export type GuardedBrowser = {
   guardBytes(): Promise<number>
   /** Runs in the background. */
   inBackground(script: string): Promise<unknown>
+  /** Ends the background as the browser does, and as a crash does. */
+  killBackground(): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,6 +50,21 @@ export async function startGuardedChromium(
     guardBytes: async () => (await stat(join(extension.path, 'content-scripts/guard.js'))).size,
     inBackground: (script) => worker.evaluate(script),
     callBridge: (name, asks) => worker.evaluate(`toBridge(${JSON.stringify(name)}, ${JSON.stringify(asks)})`),
+    killBackground: async () => {
+      // Workers can be stopped from a page of their own origin.
+      const page = await browser.context.newPage()
+      await page.goto(new URL('/compose-panel.html', worker.url()).href)
+      const session = await page.context().newCDPSession(page)
+      const stopped = new Promise<void>((resolve) => {
+        session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+          if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve()
+        })
+      })
+      await session.send('ServiceWorker.enable')
+      await session.send('ServiceWorker.stopAllWorkers')
+      await stopped
+      await page.close()
+    },
     close: async () => {
       await browser.close()
       await removeProfile(browser)
@@ -94,6 +111,17 @@ export async function alertsOn(page: Page): Promise<string[]> {
       return (node?.childIds ?? []).map(textOf).join('')
     }
     return nodes.filter((node) => node.role?.value === 'alert').map((node) => textOf(node.nodeId))
+  } finally {
+    await session.detach()
+  }
+}
+
+/** Whether there is a button of this name, closed shadow roots included. */
+export async function hasButton(page: Page, name: string): Promise<boolean> {
+  const session = await page.context().newCDPSession(page)
+  try {
+    const { nodes } = await session.send('Accessibility.getFullAXTree')
+    return nodes.some((node) => node.role?.value === 'button' && node.name?.value === name)
   } finally {
     await session.detach()
   }
