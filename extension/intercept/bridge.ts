@@ -2,7 +2,7 @@ import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
 import { placeOf, watchWriting } from '../hosts/composer.ts'
 import { packFor } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
-import { showNotice } from '../panel-frame/notice.ts'
+import { type Notice, showNotice } from '../panel-frame/notice.ts'
 import { watchCanary } from './canary.ts'
 import { picturesIn, textsWithBytes } from './carried-bytes.ts'
 import type { Ask } from './channel-messages.ts'
@@ -277,7 +277,16 @@ export function startBridge(): void {
   function tellOfCapture(intake: Intake): void {
     if (performance.now() - captureToldAt < CAPTURE_TOLD_EVERY_MS) return
     captureToldAt = performance.now()
-    showNotice(mode() === 'warn' ? WARNING : captureRefused(intake))
+    showNotice(captureNotice(intake))
+  }
+
+  function captureNotice(intake: Intake): Notice {
+    if (mode() === 'warn') return WARNING
+    if (mode() === 'block') return BLOCKED
+    const place = placeOf(null, pack())
+    return captureRefused(intake, () => {
+      if (intake === 'camera' || intake === 'voice-note') void holds.open(intake, place)
+    })
   }
 
   async function answerClipboard(id: number): Promise<void> {

@@ -13,7 +13,11 @@ import type { PageChannel } from './page-channel.ts'
 /** An attachment of this frame that was caught and is not the page's. */
 type Hold = { files: File[]; intake: Intake; place: Place; panel: PanelFrame | null; inserted: boolean }
 
-export type Holds = { start: (files: File[], intake: Intake, place: Place) => Promise<void> }
+export type Holds = {
+  start: (files: File[], intake: Intake, place: Place) => Promise<void>
+  /** Opens the panel with nothing in it: what the page may not record is recorded there. */
+  open: (intake: 'camera' | 'voice-note', place: Place) => Promise<void>
+}
 
 /** How long the background may take to answer before the person hears that it does not. */
 const ANSWERED_WITHIN_MS = 10_000
@@ -26,7 +30,11 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
   const holds = new Map<HoldId, Hold>()
 
   async function start(files: File[], intake: Intake, place: Place): Promise<void> {
-    if (files.length > 0) await hand(newHoldId(), { files, intake, place, panel: null, inserted: false })
+    if (files.length > 0) await begin(files, intake, place)
+  }
+
+  function begin(files: File[], intake: Intake, place: Place): Promise<void> {
+    return hand(newHoldId(), { files, intake, place, panel: null, inserted: false })
   }
 
   async function hand(holdId: HoldId, hold: Hold): Promise<void> {
@@ -102,7 +110,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
     (_, caller) => caller.is === 'background' || caller.is === 'sealing',
   )
   window.addEventListener('pagehide', dropAll)
-  return { start }
+  return { start, open: (intake, place) => begin([], intake, place) }
 }
 
 function inTime(

@@ -58,9 +58,17 @@ export function refused(because: ErrorCode, reason: string, tryAgain: () => void
   return FINAL.includes(because) ? { sentence } : { sentence, action: { label: 'Try again', run: tryAgain } }
 }
 
-export function captureRefused(intake: Intake): Notice {
+/** @param record opens our own recorder in place of the page's */
+export function captureRefused(intake: Intake, record: () => void): Notice {
   const what = CAPTURED[intake] ?? 'Recordings'
-  return { sentence: `${what} cannot be sent from here. Calls still work.` }
+  const sentence = `${what} cannot be sent from here. Calls still work.`
+  const label = RECORDED[intake]
+  return label === undefined ? { sentence } : { sentence, action: { label, run: record } }
+}
+
+const RECORDED: Partial<Record<Intake, string>> = {
+  camera: 'Take a photo with Wardlink',
+  'voice-note': 'Record with Wardlink',
 }
 
 const CAPTURED: Partial<Record<Intake, string>> = {

@@ -8,7 +8,7 @@ export const MOST_FILES = 100
 
 const HeldAttachment = v.strictObject({
   holdId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),
-  files: v.pipe(v.array(v.instance(File)), v.minLength(1), v.maxLength(MOST_FILES)),
+  files: v.pipe(v.array(v.instance(File)), v.maxLength(MOST_FILES)),
   intake: v.picklist(INTAKES),
   target: v.strictObject({
     host: v.pipe(v.string(), v.maxLength(253)),
@@ -23,7 +23,12 @@ type ReadAttachment =
 /** What a bridge handed over, if it is that: a content script's renderer may be somebody else's. */
 export function readHeldAttachment(asks: unknown): ReadAttachment {
   const parsed = v.safeParse(HeldAttachment, asks)
-  if (parsed.success) return { is: 'attachment', attachment: parsed.output }
+  // What was not recorded for the page is recorded in the panel, which opens with nothing in it.
+  const isMadeLater =
+    parsed.success && (parsed.output.intake === 'camera' || parsed.output.intake === 'voice-note')
+  if (parsed.success && (isMadeLater || parsed.output.files.length > 0)) {
+    return { is: 'attachment', attachment: parsed.output }
+  }
   // The one a sender can do something about.
   return { is: 'refused', because: hasTooMany(asks) ? 'hold/too-many-files' : 'request/malformed' }
 }

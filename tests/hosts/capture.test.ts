@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { alertsOn, type GuardedBrowser, startGuardedChromium } from './guarded-browser.ts'
+import { alertsOn, type GuardedBrowser, pressButton, startGuardedChromium, until } from './guarded-browser.ts'
 import { type HostPages, startHostPages } from './host-page-server.ts'
 
 const WAYS = [
@@ -52,6 +52,20 @@ describe('what the page captures', () => {
     await page.goto(pages.address('capture.html', 'strict'))
     await capture('voice note by MediaRecorder')
     expect(await alertsOn(page)).toEqual([expect.stringMatching(/^Voice notes .* Calls still work/)])
+  })
+
+  test.for([
+    ['voice note by MediaRecorder', 'Record with Wardlink', 'voice-note'],
+    ['picture by canvas', 'Take a photo with Wardlink', 'camera'],
+  ] as const)('after a %s, ours is offered', async ([way, button, intake]) => {
+    await page.goto(pages.address('capture.html', 'strict'))
+    await capture(way)
+    const before = (await browser.held()).length
+    await pressButton(page, button)
+    expect(await until(async () => (await browser.held()).length === before + 1, 4000)).toBe(true)
+    expect((await browser.held()).at(-1)).toMatchObject({ intake, files: [] })
+    const hasPanel = async () => page.frames().some((frame) => frame.url().includes('compose-panel.html'))
+    expect(await until(hasPanel, 4000)).toBe(true)
   })
 
   test('a call is heard and seen, and its level meter works', async () => {

@@ -35,6 +35,8 @@ import {
 const ownDocument = document
 
 const FRAMES = 'iframe,object,embed,frame'
+/** Those whose first document the browser leaves without a guard. */
+const UNGUARDED = '[srcdoc],[sandbox],[src*="javascript:" i]'
 
 /** What puts elements into a document, and frames with them. */
 const INSERTIONS = [
@@ -46,8 +48,6 @@ const INSERTIONS = [
   'Document append prepend replaceChildren execCommand body',
   'Range insertNode surroundContents',
   'HTMLTableElement caption tHead tFoot',
-  'HTMLSelectElement add',
-  'HTMLOptionsCollection add',
 ].map(ownerAndNames)
 
 const guarded = new WeakSet<object>()
@@ -178,7 +178,7 @@ function insert(window: Realm, native: Native, self: unknown, args: unknown[], n
 
 function framesIn(node: unknown): ArrayLike<unknown> {
   if (typeof node !== 'object' || !firstChild(node)) return []
-  return inElement<ArrayLike<unknown> | null>(node, FRAMES) ?? inFragment(node, FRAMES)
+  return inElement<ArrayLike<unknown> | null>(node, UNGUARDED) ?? inFragment(node, UNGUARDED)
 }
 
 function isFrame(node: unknown): boolean {

@@ -349,6 +349,12 @@ const OPENERS = {
     stage().append(fragment)
     borrowed(lookedAround)
   },
+  'method of a plain frame inserted before an element of our own making': () => {
+    const fragment = document.createDocumentFragment()
+    fragment.append(document.createElement('iframe'), document.createElement('x-looks-around'))
+    stage().append(fragment)
+    borrowed(lookedAround)
+  },
   'method of a frame appended beside an element of our own making': () => {
     stage().append('text', sandboxed(), document.createElement('x-looks-around'))
     borrowed(lookedAround)

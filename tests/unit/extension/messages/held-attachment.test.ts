@@ -13,6 +13,14 @@ describe('what a bridge hands over', () => {
     expect(readHeldAttachment(attachment)).toEqual({ is: 'attachment', attachment })
   })
 
+  test.for(['camera', 'voice-note'] as const)(
+    'is taken with no file in it, to be made in the panel: %s',
+    (intake) => {
+      const asks = { ...attachment, intake, files: [] }
+      expect(readHeldAttachment(asks)).toEqual({ is: 'attachment', attachment: asks })
+    },
+  )
+
   test.for([
     ['there is no file in it', { ...attachment, files: [] }],
     ['a file is not one', { ...attachment, files: [{ name: 'leg.jpg', size: 1 }] }],
