@@ -68,6 +68,7 @@ async function compareUploads({ note }: BenchAsked, lengthMiB: number, rounds: n
         // The first round warms everybody.
         if (round > 0) speeds[at]?.push((lengthMiB / took) * 1000)
       }
+      if (round === 0) continue
       note(
         `round ${round}: ${speeds.map((all, at) => `${peers[at]?.name} ${Math.round(all.at(-1) ?? 0)}`).join(', ')} MiB/s`,
       )
