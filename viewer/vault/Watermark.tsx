@@ -9,9 +9,10 @@ export function Watermark({ text, is = 'over-file' }: { text: string; is?: 'over
   return (
     <div class="watermark" data-is={is} aria-hidden="true">
       <div class="watermark-sheet">
-        {COPIES.map((index) => (
-          <span key={index}>{text}</span>
-        ))}
+        {/* Over words it is drawn by style alone: it is no text to read, and no text of the page. */}
+        {COPIES.map((index) =>
+          is === 'over-all' ? <span key={index} data-text={text} /> : <span key={index}>{text}</span>,
+        )}
       </div>
     </div>
   )
