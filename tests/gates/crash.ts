@@ -10,6 +10,7 @@ import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
 import { type Gate, judge, type Verdict } from './gate.ts'
+import { NO_LIMITS } from './no-limits.ts'
 
 /** What was acknowledged before the relay was killed, and must still hold after. */
 type Promised = {
@@ -31,7 +32,7 @@ export const crash: Gate = {
  * everything it had acknowledged with what it still knows.
  */
 async function crashGate(kills: number): Promise<Verdict> {
-  const relay = await makeCrashRelay()
+  const relay = await makeCrashRelay({ config: { limits: NO_LIMITS } })
   const promised: Promised = { offsets: new Map(), receipts: [], released: [] }
   const figures = {
     kills,

@@ -8,6 +8,7 @@ import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
 import { grantTo, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
 import { type Gate, inParallel, judge, type Verdict } from './gate.ts'
+import { NO_LIMITS } from './no-limits.ts'
 
 export const fuzz: Gate = {
   about: 'requests that are almost right, at every route, are never our fault',
@@ -25,7 +26,7 @@ const HANGS_MS = 5000
  * @param runs for each family of routes: those that share the first word of their path
  */
 async function fuzzGate(runs: number): Promise<Verdict> {
-  const relay = await makeCrashRelay({ algorithm: 'ES256' })
+  const relay = await makeCrashRelay({ algorithm: 'ES256', config: { limits: NO_LIMITS } })
   const figures = {
     families: 0,
     requests: 0,

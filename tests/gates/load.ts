@@ -7,6 +7,7 @@ import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
 import { type Gate, inParallel, judge, rounded, type Verdict } from './gate.ts'
+import { NO_LIMITS } from './no-limits.ts'
 
 export const load: Gate = {
   about:
@@ -24,7 +25,7 @@ const MAXIMUM_START_MS = 10_000
 async function loadGate(times: number): Promise<Verdict> {
   const lengthBytes = times >= 100 ? 20 * 1024 ** 2 : 6 * 1024 ** 2
   const reportsCount = times * 500
-  const relay = await makeCrashRelay({ algorithm: 'ES256' })
+  const relay = await makeCrashRelay({ algorithm: 'ES256', config: { limits: NO_LIMITS } })
   const figures = {
     uploads: 0,
     uploadsWhole: 0,

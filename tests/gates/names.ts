@@ -8,6 +8,7 @@ import { Secret } from '#shared/bytes/secret.ts'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
 import { call, grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
 import { type Gate, inParallel, judge, quantile, rounded, type Verdict } from './gate.ts'
+import { NO_LIMITS } from './no-limits.ts'
 
 export const names: Gate = {
   about: 'unknown and forbidden cannot be told apart, and no secret or name is in a log or a file',
@@ -16,14 +17,6 @@ export const names: Gate = {
 }
 
 const AT_ONCE = 16
-/** Thirty thousand refusals of one person are the point here. */
-const MANY = { burst: 1_000_000, perMinute: 1_000_000 }
-const NO_LIMITS = {
-  requestsOfAnAddress: MANY,
-  failuresOfAnAddress: MANY,
-  failuresOfAnAccount: MANY,
-  envelopesOfASession: MANY,
-}
 /** |t| of a difference that 10,000 answers of each kind would show (TVLA). */
 const MAXIMUM_T = 4.5
 const MAXIMUM_RATIO = 1.1
