@@ -21,16 +21,38 @@ import { ABOUT_THE_FILE, tagsOf } from './exiftool.ts'
 import type { Kind } from './kind.ts'
 import { dicom } from './kinds/dicom.ts'
 import { gif } from './kinds/gif.ts'
+import { avif, heic } from './kinds/heif.ts'
 import { jpeg } from './kinds/jpeg.ts'
 import { m4a, mov, mp4 } from './kinds/mp4.ts'
 import { pdf } from './kinds/pdf.ts'
 import { png } from './kinds/png.ts'
 import { flac, mp3, ogg, wav, webm } from './kinds/sound.ts'
+import { bmp, tiff } from './kinds/tiff.ts'
 import { webp } from './kinds/webp.ts'
+import { nodeCodec } from './node-codec.ts'
 import { ensureTools } from './tools.ts'
 import { findTracer } from './tracer.ts'
 
-const KINDS: readonly Kind[] = [jpeg, png, webp, gif, pdf, mp4, mov, m4a, webm, wav, mp3, ogg, flac, dicom]
+const KINDS: readonly Kind[] = [
+  jpeg,
+  png,
+  webp,
+  gif,
+  heic,
+  avif,
+  tiff,
+  bmp,
+  pdf,
+  mp4,
+  mov,
+  m4a,
+  webm,
+  wav,
+  mp3,
+  ogg,
+  flac,
+  dicom,
+]
 
 type Row = { type: string; files: number; residues: number; pixelDifference: number }
 
@@ -72,7 +94,7 @@ async function check(kind: Kind): Promise<Row> {
       console.error(`${kind.type} ${basename(file)}: nothing was planted`)
       row.residues++
     }
-    const prepared = await prepareMedia(await openAsBlob(file), basename(file))
+    const prepared = await prepareMedia(await openAsBlob(file), basename(file), { codec: nodeCodec })
     if (prepared.is === 'refused') {
       // One of ours must pass; of a corpus, a refusal is an honest answer, but it is said.
       console.error(`${kind.type} ${basename(file)}: refused, ${prepared.because}`)

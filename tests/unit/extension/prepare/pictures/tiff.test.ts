@@ -91,7 +91,7 @@ describe('a TIFF', () => {
     expect(bytes.length).toBeGreaterThan(plainJpeg().length / 2)
   })
 
-  test.for<[string, Buffer, string]>([
+  test.for<[string, Uint8Array, string]>([
     ['it is a camera’s raw picture', tiff([page({ 50706: [1] })]), 'prepare/unknown-type'],
     ['nobody knows how its picture is packed', tiff([page({ 259: [34712] })]), 'prepare/unknown-type'],
     [
