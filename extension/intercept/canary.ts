@@ -50,8 +50,9 @@ export function watchCanary(
     report(missing.flatMap((name) => (Object.hasOwn(INTAKE_OF, name) ? (INTAKE_OF[name] ?? []) : [])))
   }
 
-  // In a frame, the guard of the page that made it may stand in front of the frame's own.
-  if (window !== window.top) return { proved }
+  // In a frame, the guard of the page that made it may stand in front of the frame's own; a picture opened in a tab
+  // has no inputs to try it on.
+  if (window !== window.top || document.contentType === 'image/svg+xml') return { proved }
   // After the page's own scripts had their chance to replace what the guard put there.
   window.addEventListener('load', () => setTimeout(prove, 1000), { once: true })
   return { proved }

@@ -1,6 +1,8 @@
 /** How the page's picker would have been: the person should see the same one. */
 export type PickerOptions = { accept: string; multiple: boolean; directory: boolean }
 
+const HTML = 'http://www.w3.org/1999/xhtml'
+
 /** Kept so that the browser does not collect it while the picker is open. */
 let open: HTMLInputElement | null = null
 
@@ -14,7 +16,8 @@ export function pickFiles(
   { accept, multiple, directory }: PickerOptions,
   take: (files: File[]) => void,
 ): void {
-  const input = documentOfTheGesture().createElement('input')
+  // An SVG document would make something else of the bare name.
+  const input = documentOfTheGesture().createElementNS(HTML, 'input') as HTMLInputElement
   input.type = 'file'
   input.accept = accept
   input.multiple = multiple

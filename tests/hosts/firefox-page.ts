@@ -11,7 +11,7 @@ export type FirefoxPage = {
   type(text: string): Promise<void>
   press(key: string, withControl?: boolean): Promise<void>
   /** Clicks, and gives the file to whatever chooser opens. @returns whether one did */
-  attach(xpath: string, paths: string[]): Promise<boolean>
+  attach(xpath: string, paths: string[], withinMs?: number): Promise<boolean>
   /** What the extension holds, asked in its panel; none while there is no panel. */
   held(): Promise<HeldFiles[]>
   hasPanel(): Promise<boolean>
@@ -109,8 +109,8 @@ export async function firstPage(firefox: Firefox): Promise<FirefoxPage> {
         { type: 'keyUp', value: key },
         ...(withControl ? [{ type: 'keyUp', value: CONTROL } as const] : []),
       ]),
-    attach: async (xpath, paths) => {
-      const opening = firefox.next('input.fileDialogOpened', 2000)
+    attach: async (xpath, paths, withinMs = 2000) => {
+      const opening = firefox.next('input.fileDialogOpened', withinMs)
       await click(xpath)
       const opened = (await opening) as { context: string; element?: object } | null
       if (!opened?.element) return false

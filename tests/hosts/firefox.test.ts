@@ -55,7 +55,8 @@ describe('in Firefox', () => {
       // Firefox opens no picker for a label outside the document, nor for what is one of files only when activated.
       if (/detached label|when activated/.test(name)) continue
       await page.goto(pages.address('hostile.html', policy))
-      const opened = await page.attach(`//button[text()='${name}']`, [files.photo])
+      // On a machine with much to do, an opener takes its time.
+      const opened = await page.attach(`//button[text()='${name}']`, [files.photo], 8000)
       const isHeld = await until(async () => (await page.held()).length > 0, opened ? 4000 : 0)
       const seen = await page.evaluate<unknown[]>('window.__seen')
       if (seen.length > 0) wrong.push(`${name}: leaked ${JSON.stringify(seen[0])}`)
