@@ -48,7 +48,7 @@ function tiff(pages: { tags: Record<number, Value>; strip: Buffer }[], isLittle 
 
 const plain = { 256: [2], 257: [2], 258: [8], 259: [1], 262: [1], 277: [1], 278: [2] }
 const words = { 270: TRACER, 271: TRACER, 306: '2026:11:20 14:05:06', 315: TRACER, 700: Buffer.from(TRACER) }
-const page = (more: Record<number, Value> = {}, strip = Buffer.from('ABCD')) => ({
+const page = (more: Record<number, Value> = {}, strip: Buffer = Buffer.from('ABCD')) => ({
   tags: { ...plain, ...more },
   strip,
 })
