@@ -21,7 +21,8 @@ export type Received =
 
 /** Without a checksum, what has arrived is made durable this often. With one, nothing counts before it fits. */
 const STRIDE_BYTES = 8 * 1024 ** 2
-const WRITE_BYTES = 1024 ** 2
+/** Of each upload that is under way: two hundred at once must not be what fills the memory. */
+const WRITE_BYTES = 256 * 1024
 /** Half a piece: each flush costs the disk something, whatever little there is to flush. */
 const EARLY_BYTES = 4 * 1024 ** 2
 /** A client that sends nothing for this long is gone. */
@@ -185,7 +186,7 @@ class EarlyFlush {
 }
 
 /**
- * The body in larger bites, so that the disk is asked once for what sixteen reads brought. Each bite lies where the
+ * The body in larger bites, so that the disk is asked once for what several reads brought. Each bite lies where the
  * last one lay: it is done with when the next is asked for.
  */
 async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
