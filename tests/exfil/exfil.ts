@@ -5,7 +5,7 @@
  */
 import { installBrowsers } from '../commands/install-browsers.ts'
 import { installWitnesses } from '../commands/install-witnesses.ts'
-import { ENGINES } from './engines.ts'
+import { ENGINES, type Engine } from './engines.ts'
 import { isKnown } from './known-leaks.ts'
 import { runEngine } from './run-engine.ts'
 
@@ -25,7 +25,25 @@ console.log = log
 
 const rows: { engine: string; channel: string; leaked: boolean; seen: string }[] = []
 let unknown = 0
+let failed = 0
 for (const engine of engines) {
+  try {
+    await examine(engine)
+  } catch (problem) {
+    // The others' rows are worth having; the run has failed all the same.
+    failed++
+    say(`${engine}: ${problem instanceof Error ? problem.message : problem}`)
+  }
+}
+const leakedCount = rows.filter(({ leaked }) => leaked).length
+if (isJson) log(JSON.stringify({ rows }))
+else
+  log(
+    `${rows.length} runs, ${leakedCount} got something out, ${unknown} of them not named in the threat model`,
+  )
+process.exitCode = unknown + failed > 0 ? 1 : 0
+
+async function examine(engine: Engine): Promise<void> {
   say(`${engine}: running`)
   const [control, real] = await runEngine(engine, ['control', 'real'])
   if (!control || !real) throw new Error(`${engine} ran nothing`)
@@ -47,10 +65,3 @@ for (const engine of engines) {
     }
   }
 }
-const leakedCount = rows.filter(({ leaked }) => leaked).length
-if (isJson) log(JSON.stringify({ rows }))
-else
-  log(
-    `${rows.length} runs, ${leakedCount} got something out, ${unknown} of them not named in the threat model`,
-  )
-process.exitCode = unknown > 0 ? 1 : 0

@@ -24,7 +24,12 @@ try {
   for (const pass of passes.split(',') as Pass[]) {
     await browser.go(START[pass])
     for (let waited = 0; !finished.has(pass); waited += 200) {
-      if (waited > 240_000) throw new Error(`${engine} did not come to the end of the ${pass} pass`)
+      if (waited > 240_000) {
+        const fetched = (path: string) => listening.seen.filter((one) => one.path === path).length
+        throw new Error(
+          `${engine} did not come to the end of the ${pass} pass: it fetched ${fetched('/vault.html')} vaults, ${fetched('/page.js')} scripts and ${fetched('/renderer.html')} renderers`,
+        )
+      }
       await pause(200)
     }
     const expected = channels.filter(({ isAtTop }) => pass === 'real' || !isAtTop).length
