@@ -14,7 +14,7 @@ import type { OutboxDb, SealedPiece } from '../send/outbox-db.ts'
 import { type Asking, askRelay } from '../send/relay-client.ts'
 import { stopUpload } from '../send/resumable-upload.ts'
 import { type Pace, persist, uploadFromOutbox } from '../send/upload-from-outbox.ts'
-import { cutPieces } from './cut-pieces.ts'
+import { cutPieces, PIECE_BYTES } from './cut-pieces.ts'
 import type { SafeMedia } from './preparing.ts'
 import { reportOf } from './report-of.ts'
 
@@ -65,6 +65,8 @@ export async function sealAndUpload(parts: SealParts): Promise<void> {
     void parts.linkGiven.then(restMayFollow.resolve)
     signal.addEventListener('abort', () => restMayFollow.resolve(), { once: true })
     setTimeout(restMayFollow.resolve, LINK_FIRST_MS)
+    // One piece is sealed in no time, and a file that cannot be read is better known before its link is given.
+    if (sealed.lengthBytes - sealed.prefixBytes <= PIECE_BYTES) restMayFollow.resolve()
     filling = fillOutbox(sealed, record, parts.outbox, restMayFollow.promise)
     const uploading = {
       record,
