@@ -28,14 +28,21 @@ export async function buildBareExtension(
   hosts: readonly string[] = [],
 ): Promise<BuiltExtension> {
   const outDir = await mkdtemp(join(tmpdir(), 'wardlink-hosts-'))
-  await build({
-    root: ROOT,
-    outDir,
-    browser,
-    manifestVersion: 3,
-    filterEntrypoints: ['guard', 'bridge'],
-    logger: silent,
-  })
+  // WXT shows its progress on standard output, which is the result's of a command with --json.
+  const { write } = process.stdout
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  try {
+    await build({
+      root: ROOT,
+      outDir,
+      browser,
+      manifestVersion: 3,
+      filterEntrypoints: ['guard', 'bridge'],
+      logger: silent,
+    })
+  } finally {
+    process.stdout.write = write
+  }
   const path = join(outDir, `${browser}-mv3`)
   await addStubs(path, browser, hosts)
   return { path, remove: () => rm(outDir, { recursive: true, force: true }) }
