@@ -41,6 +41,8 @@ const MEDIA_TYPES: Record<PlayedKind, string> = {
   wav: 'audio/wav',
 }
 
+let latest = { isCut: false, lacksSound: false, at: 0 }
+
 type Prepared = { track: FilmTrack; packing: Packing }
 
 async function play({ kind, lengthBytes, blockBytes, label }: PlayFile['play']): Promise<void> {
@@ -127,6 +129,10 @@ function addPlayer(player: HTMLMediaElement, label: string): void {
   document.body.append(view)
   player.addEventListener('contextmenu', (event) => event.preventDefault())
   listenForTurns(player)
+  player.addEventListener('timeupdate', () => {
+    if (!player.paused && performance.now() - latest.at > STILL_PLAYING_MS && latest.at > 0)
+      tellShown(latest.isCut, latest.lacksSound)
+  })
 }
 
 /** A film's arrows move in it; with Alt they mean its neighbour. */
@@ -178,7 +184,11 @@ async function durationOf(input: Input, tracks: readonly InputTrack[], lengthByt
   return lengthBytes <= MAXIMUM_COUNTED_BYTES ? input.computeDuration([...tracks]) : Number.POSITIVE_INFINITY
 }
 
+/** How often the vault hears that somebody is watching, who touches nothing. */
+const STILL_PLAYING_MS = 60_000
+
 function tellShown(isCut: boolean, lacksSound: boolean): void {
+  latest = { isCut, lacksSound, at: performance.now() }
   tellVault({
     is: 'shown',
     page: 1,

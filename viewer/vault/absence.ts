@@ -12,7 +12,7 @@ type Watched = {
  * Covers the report while its window is hidden (the app switcher takes pictures) and closes it when nobody
  * is there any more. Times are compared, not counted: a sleeping phone runs no timers.
  */
-export function watchAbsence({ isOpen, cover, leave }: Watched): void {
+export function watchAbsence({ isOpen, cover, leave }: Watched): { playing(): void } {
   let lastSeenAt = Date.now()
   let hiddenAt: number | null = document.visibilityState === 'hidden' ? Date.now() : null
 
@@ -38,4 +38,11 @@ export function watchAbsence({ isOpen, cover, leave }: Watched): void {
     if (!isHidden) lastSeenAt = Date.now()
     if (isOpen()) cover(isHidden)
   })
+
+  return {
+    /** A film goes on: whoever watches one touches nothing for as long as it lasts. */
+    playing() {
+      if (hiddenAt === null) lastSeenAt = Date.now()
+    },
+  }
 }

@@ -24,12 +24,14 @@ export type Looking = {
  * @param place where a renderer's frame goes
  * @param tell called with every state of the item that is chosen
  * @param turn a renderer asks for the neighbour
+ * @param playing a film that is on the screen goes on
  */
 export function startLooking(
   envelope: OpenedEnvelope,
   place: Element,
   tell: (index: number, state: ItemState) => void,
   turn: (to: 'next' | 'previous') => void,
+  playing: () => void,
 ): Looking {
   let frame: RendererFrame | null = null
   let fetching = new AbortController()
@@ -70,6 +72,7 @@ export function startLooking(
       frame = showInRenderer(place, file, (said) => {
         switch (said.is) {
           case 'shown':
+            if (isShown && fetched.is === 'film') playing()
             isShown = true
             return tell(index, { ...said, kind: fetched.kind })
           case 'failed':
@@ -91,7 +94,8 @@ export function startLooking(
       try {
         const bytes = await readRange(envelope, index, startByte, endByte, signal)
         playedBytes += bytes.length
-        if (!isShown) tell(index, { is: 'drawing', playedBytes })
+        if (isShown) playing()
+        else tell(index, { is: 'drawing', playedBytes })
         return bytes
       } catch (thrown) {
         if (!signal.aborted) {

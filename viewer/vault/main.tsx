@@ -113,6 +113,7 @@ const doing: SittingActions = {
       place,
       (about, state) => move({ type: 'item-moved', index: about, state }),
       (to) => doing.turn(to),
+      () => absence.playing(),
     )
     looking.choose(index)
   },
@@ -138,7 +139,7 @@ function wipe(): void {
   move({ type: 'ended' })
 }
 
-watchAbsence({
+const absence = watchAbsence({
   isOpen: () => sitting.is === 'opening' || sitting.is === 'open',
   cover: (isCovered) => move({ type: 'covered', isCovered }),
   leave: () => leave('away'),
