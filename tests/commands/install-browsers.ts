@@ -50,7 +50,8 @@ const PACKAGES: Readonly<Record<BrowserName, readonly string[]>> = {
 
 export function findBrowser(name: BrowserName): string | undefined {
   const found = PLACES[name].find((path) => path && existsSync(path))
-  const isDriven = name !== 'webkit' || ['WebKitWebDriver', 'Xvfb'].every((one) => existsSync(`/usr/bin/${one}`))
+  const isDriven =
+    name !== 'webkit' || ['WebKitWebDriver', 'Xvfb'].every((one) => existsSync(`/usr/bin/${one}`))
   return isDriven ? found : undefined
 }
 
