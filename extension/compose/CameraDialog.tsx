@@ -21,10 +21,7 @@ export function CameraDialog({ onDone }: Props) {
       (got) => {
         stream = got
         if (isGone) stop()
-        else if (video.current) {
-          video.current.srcObject = got
-          setState('live')
-        }
+        else if (video.current) video.current.srcObject = got
       },
       () => setState('denied'),
     )
@@ -33,6 +30,8 @@ export function CameraDialog({ onDone }: Props) {
       stop()
     }
   }, [])
+  // A camera that was granted shows nothing for a moment yet, and a press then would take no photo.
+  const live = () => setState('live')
   const take = () => {
     const source = video.current
     if (!source?.videoWidth) return
@@ -47,7 +46,7 @@ export function CameraDialog({ onDone }: Props) {
       {state === 'denied' ? (
         <p role="alert">{say('capture.denied')}</p>
       ) : (
-        <video class="capture-dialog__view" ref={video} autoplay muted playsInline />
+        <video class="capture-dialog__view" ref={video} autoplay muted playsInline onLoadedData={live} />
       )}
       <div class="capture-dialog__row">
         <button type="button" class="button" onClick={() => onDone(null)}>

@@ -19,6 +19,7 @@ import {
   signInSender,
 } from '#tests/demo/sender.ts'
 import { makeLargePicture } from '#tests/fixtures/make.ts'
+import { isSealedOntoDisk } from './sealed-onto-disk.ts'
 import { withDemo } from './with-demo.ts'
 
 const demo = withDemo({ throughWire: true })
@@ -40,7 +41,9 @@ test('a browser closed in the middle of an upload finishes it when it is open ag
   const { senderToken } = await startSession(demo(), ASHA)
   await expect.poll(() => stateOf(senderToken)).toMatchObject({ state: 'uploading', hasBytes: true })
   // Sealing runs ahead onto the disk: the pieces behind the first are there although none could leave.
-  await expect.poll(() => piecesCount, { timeout: 20_000 }).toBeGreaterThan(2)
+  const onItsWay = await openSentPage(first.context)
+  await expect.poll(() => isSealedOntoDisk(onItsWay), { timeout: 60_000 }).toBe(true)
+  expect(piecesCount).toBeGreaterThan(1)
   await first.close()
 
   wire.breaks = null

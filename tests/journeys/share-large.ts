@@ -5,9 +5,17 @@ import type { DemoBrowser } from '#tests/demo/browser.ts'
 import { attachByPicker } from '#tests/demo/intakes.ts'
 import { ASHA, LEE } from '#tests/demo/people.ts'
 import { listSent, startSession } from '#tests/demo/seal-and-send.ts'
-import { fillReport, openPractice, panelOver, sealAndShare, signInSender } from '#tests/demo/sender.ts'
+import {
+  fillReport,
+  openPractice,
+  openSentPage,
+  panelOver,
+  sealAndShare,
+  signInSender,
+} from '#tests/demo/sender.ts'
 import type { Demo } from '#tests/demo/start.ts'
 import { makeRecording } from '#tests/fixtures/recording.ts'
+import { isSealedOntoDisk } from './sealed-onto-disk.ts'
 
 const MIB = 1024 ** 2
 /** The prefix, then pieces of 8 MiB. */
@@ -36,6 +44,10 @@ export async function shareLargeAndStick(demo: Demo): Promise<Stuck> {
   const link = await sealAndShare(panel)
   // Broken off twice: the piece behind was sealed and tried, and tried again.
   await expect.poll(() => piecesCount, { timeout: 30_000 }).toBeGreaterThan(3)
+  // Not before all of it is on the disk, however slow the machine is: what comes next may end the browser.
+  const onItsWay = await openSentPage(sender.context)
+  await expect.poll(() => isSealedOntoDisk(onItsWay), { timeout: 60_000 }).toBe(true)
+  await onItsWay.close()
   const { senderToken } = await startSession(demo, ASHA)
   const id = new URL(link).pathname.split('/').at(-1)
   const state = async () => {

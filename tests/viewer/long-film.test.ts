@@ -51,8 +51,8 @@ describe('a long film', () => {
     await confirm(vault)
     await player()
     expect(lengthBytes).toBeGreaterThan(60 * MIB)
-    // The table at its end, and the first seconds.
-    expect(fetchedBytes() - before).toBeLessThan(10 * MIB)
+    // The table at its end, the first seconds, and what is read ahead before somebody has looked: of 64 MiB.
+    expect(fetchedBytes() - before).toBeLessThan(20 * MIB)
   })
 
   test('goes anywhere without what lies between', async () => {
