@@ -8,6 +8,9 @@ export type RoundsTask = {
 /** Milliseconds of each round. `first` is when the first opened bytes were there. */
 export type Timing = { name: string; bytes: number; seal: number[]; open: number[]; first: number[] }
 
+/** Before each measurement, so that nobody pays for collecting what the one before left behind. */
+const SETTLE_MS = 100
+
 /**
  * Alternates the candidates in rounds, in the worker of one page, over files on disk: for each size the plain file,
  * then what each candidate made of it.
@@ -44,6 +47,7 @@ export async function run({ secrets, sizes }: RoundsTask, files: File[]): Promis
 }
 
 async function timed(repeats: number, action: (take: (piece: Uint8Array) => void) => Promise<void>) {
+  await new Promise((settled) => setTimeout(settled, SETTLE_MS))
   let [bytes, firstAt] = [0, 0]
   const startedAt = performance.now()
   for (let repeat = 0; repeat < repeats; repeat++) {
