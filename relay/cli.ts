@@ -7,6 +7,7 @@ import { extensionPack } from './commands/extension-pack.ts'
 import { init } from './commands/init.ts'
 import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
+import { protectionVerify } from './commands/protection-verify.ts'
 import { regionsCommand } from './commands/regions.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
@@ -24,6 +25,7 @@ const USAGE = `wardlink <command>
   audit verify <folder|url>    check the whole audit log again, without trusting the relay
   audit export <folder|url>    as FHIR AuditEvent, CSV or syslog
   policy <trust file>          write what a trust pushes to its computers
+  protection verify <file>     check a report that Check protection in a browser wrote
   extension pack [folder]      pack and sign the extension for this relay to serve
   erase [folder]               end reports for good: one, a patient's, or all that somebody sent
   patient-reference            what a patient's reports are called at the relay
@@ -62,6 +64,9 @@ async function main(words: readonly string[]): Promise<number> {
       return verifyDeploymentCommand(rest)
     case 'viewer':
       if (rest[0] === 'sign') return viewerSign(rest.slice(1))
+      break
+    case 'protection':
+      if (rest[0] === 'verify') return protectionVerify(rest.slice(1))
       break
     case 'extension':
       if (rest[0] === 'pack') return extensionPack(rest.slice(1))

@@ -15,6 +15,7 @@ import { exchangeCode } from './exchange-code.ts'
 import { health } from './health.ts'
 import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
+import { noteProtection } from './note-protection.ts'
 import { describeApi } from './openapi.ts'
 import { park } from './park.ts'
 import { readEnvelope } from './read-envelope.ts'
@@ -50,6 +51,7 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   awaitKnock,
   answerKnock,
   sendUnprotected,
+  noteProtection,
   acknowledgeOpened,
   auditCheckpoint,
   auditTile,

@@ -134,6 +134,13 @@ export const AuditEntry = v.variant('type', [
     host: v.picklist(UNPROTECTED_HOSTS),
     because: v.picklist(UNPROTECTED_REASONS),
   }),
+  /** Somebody's browser found out about its own protection; `envelopeId` is of no report. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('protection-checked'),
+    actor: Pseudonym,
+    reportHash: Hash,
+  }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),
   /** The sealed bytes are gone too. */

@@ -194,6 +194,13 @@ export type SendUnprotected = v.InferOutput<typeof SendUnprotected>
 export const NotedUnprotected = v.strictObject({ receipt: Receipt })
 export type NotedUnprotected = v.InferOutput<typeof NotedUnprotected>
 
+/** By its hash alone: what a browser says of itself is for the trust's IT, not for the relay. */
+export const NoteProtection = v.strictObject({ reportHash: Bytes32 })
+export type NoteProtection = v.InferOutput<typeof NoteProtection>
+
+export const NotedProtection = v.strictObject({ receipt: Receipt })
+export type NotedProtection = v.InferOutput<typeof NotedProtection>
+
 export const Revoked = v.strictObject({ receipt: Receipt })
 export type Revoked = v.InferOutput<typeof Revoked>
 

@@ -144,6 +144,15 @@ export const routes = {
     reply: messages.NotedUnprotected,
     status: 201,
   },
+  /** A browser's report about its own protection, by its hash (`shared/protection/`). */
+  noteProtection: {
+    method: 'POST',
+    path: '/protection-reports',
+    caller: 'sender',
+    request: messages.NoteProtection,
+    reply: messages.NotedProtection,
+    status: 201,
+  },
   acknowledgeOpened: {
     method: 'POST',
     path: '/releases/{releaseId}/opened',

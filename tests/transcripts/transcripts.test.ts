@@ -90,6 +90,7 @@ class Play {
   }
 
   async #json(step: Extract<Step, { is: 'ask' }>, path: string): Promise<unknown> {
+    if (step.body?.startsWith('{"')) return JSON.parse(step.body)
     if (step.body === '{create}') return this.#senderNow().createRequest(this.#sealedNow(), grantTo())
     const [, reason] = /^\{unprotected because (.*)\}$/.exec(step.body ?? '') ?? []
     if (reason)
