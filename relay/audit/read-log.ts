@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { encodeBundle, TILE_HEIGHT, TILE_WIDTH, type Tile } from '#shared/audit/tile.ts'
-import { inclusionSpans } from '#shared/audit/tree-layout.ts'
+import { consistencySpans, inclusionSpans } from '#shared/audit/tree-layout.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { concatBytes } from '#shared/bytes/bytes.ts'
 import type { Receipt } from '#shared/protocol/messages.ts'
@@ -31,6 +31,34 @@ export async function readCheckpoint(db: Kysely<Tables>, tenant: string, logKey:
 export async function readReceipt(db: Kysely<Tables>, tenant: string, leafIndex: number): Promise<Receipt> {
   const log = await readLog(db, tenant)
   if (!log) throw new TypeError('a log with this entry has a checkpoint')
+  return receiptAgainst(db, tenant, leafIndex, log)
+}
+
+/**
+ * Receipts for entries written earlier, all against one checkpoint, and that it only appended to the tree of
+ * `olderSize`. Nothing can be shown about a tree that is larger than the log: the one who asks will see it by the size.
+ */
+export async function proveEntries(
+  db: Kysely<Tables>,
+  tenant: string,
+  leaves: readonly number[],
+  olderSize: number,
+): Promise<{ receipts: Receipt[]; consistencyProof: string[] }> {
+  const log = await readLog(db, tenant)
+  if (!log) throw new TypeError('a log with these entries has a checkpoint')
+  const receipts: Receipt[] = []
+  for (const leaf of leaves) receipts.push(await receiptAgainst(db, tenant, leaf, log))
+  const spans = olderSize > log.treeSize ? [] : consistencySpans(olderSize, log.treeSize)
+  const consistencyProof = await Promise.all(spans.map((span) => hashSpan(db, tenant, span)))
+  return { receipts, consistencyProof: consistencyProof.map(toBase64url) }
+}
+
+async function receiptAgainst(
+  db: Kysely<Tables>,
+  tenant: string,
+  leafIndex: number,
+  log: { treeSize: number; checkpoint: string },
+): Promise<Receipt> {
   const { entry } = await db
     .selectFrom('audit_entries')
     .select('entry')

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { decodeEntry } from '#shared/audit/entry.ts'
 
 /** Every step of the schema, in order, never edited once released. */
 const steps: Record<string, Migration> = {
@@ -7,6 +8,7 @@ const steps: Record<string, Migration> = {
   '0002-knocks': { up: knocks },
   '0003-orders': { up: orders },
   '0004-issuer-claims': { up: issuerClaims },
+  '0005-release-leaves': { up: releaseLeaves },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -205,6 +207,27 @@ async function issuerClaims(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .execute()
   await index(db, 'issuer_claims', ['expires_at'])
+}
+
+/** Where the log says that a share was released: read out of the log once, for those that are there already. */
+async function releaseLeaves(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('releases').addColumn('released_leaf', 'bigint').execute()
+  let last = { tenant: '', leaf_index: -1 }
+  while (true) {
+    const { rows } = await sql<{ tenant: string; leaf_index: number; entry: Uint8Array }>`
+      select tenant, leaf_index, entry from audit_entries
+      where (tenant, leaf_index) > (${last.tenant}, ${last.leaf_index})
+      order by tenant, leaf_index limit 5000`.execute(db)
+    for (const { tenant, leaf_index, entry } of rows) {
+      const said = decodeEntry(new Uint8Array(entry))
+      if (said?.type !== 'released') continue
+      await sql`update releases set released_leaf = ${leaf_index}
+        where id = ${said.releaseId} and tenant = ${tenant}`.execute(db)
+    }
+    const newest = rows.at(-1)
+    if (!newest) return
+    last = newest
+  }
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

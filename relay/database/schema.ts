@@ -71,6 +71,8 @@ export type ReleaseRow = {
   opener: string
   purpose: string
   released_at: number
+  /** Where the log says so. */
+  released_leaf: number | null
   /** 1 when it began an open, 0 when the opener came back within the grace time. */
   counts: number
   opened_at: number | null

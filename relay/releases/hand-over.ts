@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Decision } from '#shared/access/decide.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { concatBytes, utf8 } from '#shared/bytes/bytes.ts'
@@ -51,6 +50,7 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
       relayShareAndTicket: wrapped,
       opener: { name: asking.opener.name },
       expiresAt: ticketExpiresAt,
+      allows: { saving: tenant.policy.saving, printing: tenant.policy.printing },
     },
   }
 }
@@ -85,6 +85,19 @@ async function release(
   const leaseMs = isEmergency ? (place.tenant.policy.breakGlass?.leaseMs ?? 0) : TICKET_MS
   const ticketExpiresAt = Math.min(row.expires_at, nowAt + leaseMs)
   const reason = isEmergency ? (asked.breakGlass?.reason ?? '') : null
+  if (reason !== null) {
+    const { purposeOfUse: _, ...about } = entry
+    const reasonHash = hashOfReason(relay, place, reason)
+    await turn.append({ ...about, type: 'broke-glass', releaseId, reasonHash })
+  }
+  const appended = await turn.append({
+    ...entry,
+    type: 'released',
+    releaseId,
+    by: decision.by,
+    countsAsOpen: decision.countsAsOpen,
+    vaultKeyHash: keyHash,
+  })
   await turn.tx
     .insertInto('releases')
     .values({
@@ -94,6 +107,7 @@ async function release(
       opener: pseudonym,
       purpose: asked.purposeOfUse,
       released_at: nowAt,
+      released_leaf: appended.index,
       counts: decision.countsAsOpen ? 1 : 0,
       opened_at: null,
       opened_leaf: null,
@@ -111,19 +125,6 @@ async function release(
       .where('id', '=', row.id)
       .execute()
   }
-  if (reason !== null) {
-    const { purposeOfUse: _, ...about } = entry
-    const reasonHash = hashOfReason(relay, place, reason)
-    await turn.append({ ...about, type: 'broke-glass', releaseId, reasonHash })
-  }
-  const appended = await turn.append({
-    ...entry,
-    type: 'released',
-    releaseId,
-    by: decision.by,
-    countsAsOpen: decision.countsAsOpen,
-    vaultKeyHash: keyHash,
-  })
   return { is: 'released', row, appended, ticketExpiresAt }
 }
 
@@ -132,5 +133,5 @@ function hashOfReason(relay: Relay, { tenant, envelopeId, releaseId }: Place, re
   const pepper = relay.keys.tenants.get(tenant.id)?.pepper
   if (!pepper) throw new TypeError('every tenant has keys')
   const said = utf8(`wardlink/1 emergency reason\0${envelopeId}\0${releaseId}\0${reason}`)
-  return toBase64url(createHmac('sha256', pepper.reveal()).update(said).digest())
+  return toBase64url(hmacSha256(pepper.reveal(), said))
 }

@@ -49,7 +49,9 @@ export async function sweep(relay: Relay, { names }: { names: boolean }): Promis
   await alone(relay, () => closeRefusalWindows(relay))
   if (names) await alone(relay, () => forgetNames(relay))
   // Only when nothing of the epoch is left to clear.
-  const epochs = (await isClear(relay, nowAt)) ? await relay.shares.retire(nowAt) : 0
+  const epochs = (await isClear(relay, nowAt))
+    ? await relay.shares.retire(nowAt, await epochsInUse(relay))
+    : 0
   relay.events.swept({ ended: past.length, cleared: interrupted.length, epochs })
 }
 
@@ -73,4 +75,15 @@ async function isClear(relay: Relay, nowAt: number): Promise<boolean> {
     .limit(1)
     .executeTakeFirst()
   return left === undefined
+}
+
+/** A report that was given longer keeps its share where it is: its epoch stays until it has ended. */
+async function epochsInUse(relay: Relay): Promise<Set<string>> {
+  const rows = await relay.database.reader
+    .selectFrom('envelopes')
+    .select('share_epoch')
+    .distinct()
+    .where('cleared_at', 'is', null)
+    .execute()
+  return new Set(rows.map(({ share_epoch }) => share_epoch))
 }

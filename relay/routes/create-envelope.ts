@@ -1,12 +1,9 @@
-import { createHmac } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Grant } from '#shared/access/grant.ts'
 import type { Policy } from '#shared/access/policy.ts'
 import { canonicalJson } from '#shared/audit/entry.ts'
-import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
-import { equalBytes, utf8 } from '#shared/bytes/bytes.ts'
-import type { Secret } from '#shared/bytes/secret.ts'
-import { type EnvelopeId, regionOf } from '#shared/envelope/envelope-id.ts'
+import { fromBase64url } from '#shared/bytes/base64url.ts'
+import { equalBytes } from '#shared/bytes/bytes.ts'
+import { regionOf } from '#shared/envelope/envelope-id.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { type CreatedEnvelope, CreateEnvelope } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
@@ -18,6 +15,7 @@ import type { EnvelopeRow, Tables } from '../database/schema.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
+import { grantHash } from '../releases/grant-hash.ts'
 import { aboutEnvelope } from '../retention/end-envelope.ts'
 import { type Sender, senderOf } from '../sessions/sender-session.ts'
 
@@ -160,13 +158,4 @@ async function fitsQuota(tx: Kysely<Tables>, tenant: Tenant, lengthBytes: number
     .where('kept_bytes', '<=', tenant.quotaBytes - lengthBytes)
     .executeTakeFirst()
   return numUpdatedRows === 1n
-}
-
-/**
- * Commits the log to a grant without saying whom. Keyed, because who may open is a guess from a staff list and the log
- * is public; with the report's id, so that two reports with one grant do not look alike.
- */
-function grantHash(pepper: Secret, id: EnvelopeId, grant: Grant): string {
-  const said = utf8(`wardlink/1 grant\0${id}\0${canonicalJson(grant)}`)
-  return toBase64url(createHmac('sha256', pepper.reveal()).update(said).digest())
 }

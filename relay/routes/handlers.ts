@@ -12,12 +12,15 @@ import { declareFiling } from './declare-filing.ts'
 import { describe } from './describe.ts'
 import { endSession } from './end-session.ts'
 import { exchangeCode } from './exchange-code.ts'
+import { fileAsOpener } from './file-as-opener.ts'
+import { extend } from './extend.ts'
 import { health } from './health.ts'
 import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
 import { noteProtection } from './note-protection.ts'
 import { describeApi } from './openapi.ts'
 import { park } from './park.ts'
+import { prove } from './prove.ts'
 import { readEnvelope } from './read-envelope.ts'
 import { regions } from './regions.ts'
 import { revoke, withdrawConsent } from './revoke.ts'
@@ -38,6 +41,8 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   listSent,
   revoke,
   withdrawConsent,
+  extend,
+  prove,
   declareFiling,
   uploadOffset,
   uploadAppend,
@@ -53,6 +58,7 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   sendUnprotected,
   noteProtection,
   acknowledgeOpened,
+  fileAsOpener,
   auditCheckpoint,
   auditTile,
   regions,

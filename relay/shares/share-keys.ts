@@ -20,7 +20,7 @@ const TAG_BYTES = 16
  * Keeps relay shares encrypted at rest, each under a key of its own.
  *
  * A database, its write-ahead log and its backups keep deleted rows readable. So the row holds ciphertext only; the
- * key is 32 bytes in a slot of a file beside it, joined with the key of its epoch (the month the report expires).
+ * key is 32 bytes in a slot of a file beside it, joined with the key of its epoch (the month the report was to expire in when it was made).
  * Erasing a report overwrites its slot; when an epoch has passed, its key and all its slots go at once. What
  * remains is what the file system and the drive keep of overwritten blocks (docs/operate/relay.md#erasing).
  */
@@ -74,13 +74,17 @@ export class ShareKeys {
     await slots.destroy(at.slot)
   }
 
-  /** Removes the keys of every epoch that ended before this moment. Returns how many. */
-  async retire(before: number): Promise<number> {
+  /**
+   * Removes the keys of every epoch that ended before this moment. Returns how many.
+   *
+   * @param kept epochs that reports which were given longer still need
+   */
+  async retire(before: number, kept: ReadonlySet<string>): Promise<number> {
     const current = epochOf(before)
     const past = readdirSync(this.#folder)
       .filter((name) => name.endsWith('.key'))
       .map((name) => name.slice(0, -'.key'.length))
-      .filter((epoch) => epoch < current)
+      .filter((epoch) => epoch < current && !kept.has(epoch))
     for (const epoch of past) {
       const { slots } = await this.#epoch(epoch)
       await slots.destroyAll()

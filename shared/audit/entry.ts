@@ -100,12 +100,22 @@ export const AuditEntry = v.variant('type', [
     releaseId: ReleaseId,
     reasonHash: Hash,
   }),
-  /** The sender said what became of it as a record. A later answer stands. */
+  /** The sender gave it longer. `grantHash` is of the grant as it stands then. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('extended'),
+    actor: Pseudonym,
+    expiresAt: Count,
+    grantHash: Hash,
+  }),
+  /** The sender or an opener said what became of it as a record. A later answer stands. */
   v.strictObject({
     ...everyEntry,
     type: v.literal('filing-declared'),
     actor: Pseudonym,
     filing: v.picklist(['filed', 'already-in-record', 'not-a-record']),
+    /** An opener took it there: as a file they were given for it, or straight into their organisation's record. */
+    way: v.optional(v.picklist(['file', 'record'])),
   }),
   /** Nobody said what became of it as a record, and its end is near, or there. */
   v.strictObject({

@@ -35,6 +35,8 @@ export const AcceptedIssuer = v.strictObject({
   acrValues: v.optional(v.string()),
   /** The issuer wants a credential that no browser may have: the code is exchanged here instead. */
   tokenEndpoint: v.optional(v.pipe(v.string(), v.url())),
+  /** The record of those who sign in here: a FHIR R4 endpoint that takes this issuer's own access tokens. */
+  record: v.optional(v.strictObject({ name: DisplayName, fhirBase: v.pipe(v.string(), v.url()) })),
 })
 export type AcceptedIssuer = v.InferOutput<typeof AcceptedIssuer>
 
@@ -52,6 +54,8 @@ export const RelayDescription = v.strictObject({
   logKeys: v.record(v.string(), v.string()),
   /** Whether any trust here lets somebody in in an emergency; which one is said of no report. */
   breakGlass: v.optional(v.boolean()),
+  /** Whether any trust here gives openers a file. Without one, no vault may download anything. */
+  saving: v.optional(v.boolean()),
   issuers: v.array(AcceptedIssuer),
 })
 export type RelayDescription = v.InferOutput<typeof RelayDescription>
@@ -171,8 +175,33 @@ export type SentEnvelope = v.InferOutput<typeof SentEnvelope>
 export const SentEnvelopes = v.strictObject({ envelopes: v.array(SentEnvelope) })
 export type SentEnvelopes = v.InferOutput<typeof SentEnvelopes>
 
+/** A later end for a report that has not ended. Never an earlier one: that is revoking. */
+export const Extend = v.strictObject({ expiresAt: At })
+export type Extend = v.InferOutput<typeof Extend>
+
+export const Extended = v.strictObject({ receipt: Receipt })
+export type Extended = v.InferOutput<typeof Extended>
+
+/** A report with more releases than fit is proved by its newest. */
+export const MAXIMUM_PROOF_RECEIPTS = 501
+
+/** What the log says of one report: that it was made, and its releases and openings, under one checkpoint. */
+export const Proof = v.strictObject({
+  receipts: v.pipe(v.array(Receipt), v.minLength(1), v.maxLength(MAXIMUM_PROOF_RECEIPTS)),
+  /** From the tree the sender knows to this one (RFC 6962 section 2.1.2); empty when there is nothing between. */
+  consistencyProof: v.pipe(v.array(Bytes32), v.maxLength(64)),
+})
+export type Proof = v.InferOutput<typeof Proof>
+
 export const DeclareFiling = v.strictObject({ filing: v.picklist(FILINGS) })
 export type DeclareFiling = v.InferOutput<typeof DeclareFiling>
+
+/** An opener says so, and how they filed it. */
+export const FileAsOpener = v.strictObject({
+  filing: v.picklist(FILINGS),
+  way: v.optional(v.picklist(['file', 'record'])),
+})
+export type FileAsOpener = v.InferOutput<typeof FileAsOpener>
 
 export const DeclaredFiling = v.strictObject({ receipt: Receipt })
 export type DeclaredFiling = v.InferOutput<typeof DeclaredFiling>
@@ -271,6 +300,8 @@ export const Released = v.strictObject({
   relayShareAndTicket: Wrapped,
   opener: v.strictObject({ name: DisplayName }),
   expiresAt: At,
+  /** What the sender's trust lets an opener do with it beyond looking. Absent: nothing. */
+  allows: v.optional(v.strictObject({ saving: v.boolean(), printing: v.boolean() })),
 })
 export type Released = v.InferOutput<typeof Released>
 

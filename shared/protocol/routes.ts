@@ -64,6 +64,23 @@ export const routes = {
     reply: messages.Revoked,
     status: 200,
   },
+  /** The sender gives it longer, within the policy's bound on a report's whole life. */
+  extend: {
+    method: 'POST',
+    path: '/envelopes/{envelopeId}/expiry',
+    caller: 'sender',
+    request: messages.Extend,
+    reply: messages.Extended,
+    status: 200,
+  },
+  /** What the log says of a report, with proofs, for its sender to check. `keptSize`: of the tree they know already. */
+  prove: {
+    method: 'GET',
+    path: '/envelopes/{envelopeId}/proof/{keptSize}',
+    caller: 'sender',
+    reply: messages.Proof,
+    status: 200,
+  },
   declareFiling: {
     method: 'POST',
     path: '/envelopes/{envelopeId}/filing',
@@ -158,6 +175,15 @@ export const routes = {
     path: '/releases/{releaseId}/opened',
     caller: 'ticket',
     reply: messages.Opened,
+    status: 200,
+  },
+  /** The opener's word on what became of it as a record. */
+  fileAsOpener: {
+    method: 'POST',
+    path: '/releases/{releaseId}/filing',
+    caller: 'ticket',
+    request: messages.FileAsOpener,
+    reply: messages.DeclaredFiling,
     status: 200,
   },
   auditCheckpoint: { method: 'GET', path: '/audit/{tenant}/checkpoint', caller: 'anyone', status: 200 },

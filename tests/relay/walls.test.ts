@@ -65,7 +65,7 @@ const callers: readonly Caller[] = [
   { name: 'a sender of another trust', bearer: () => elsewhere.token },
 ]
 const TUS = { 'tus-resumable': '1.0.0' }
-const KNOCK_ID = 'A'.repeat(22)
+const OTHERS = { knockId: 'A'.repeat(22), keptSize: '0' }
 const senderRoutes = [
   ['uploadOffset', TUS],
   ['uploadAppend', { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '2000' }],
@@ -73,6 +73,8 @@ const senderRoutes = [
   ['revoke', {}],
   ['withdrawConsent', {}],
   ['declareFiling', {}],
+  ['extend', {}],
+  ['prove', {}],
   ['answerKnock', {}],
 ] as const
 
@@ -87,8 +89,8 @@ describe.each(callers)('$name', ({ bearer }) => {
     async ([route, headers]) => {
       const token = bearer()
       const as = { headers, ...(token === undefined ? {} : { bearer: token }) }
-      const foreign = await call(origin, route, { envelopeId: hers.id, knockId: KNOCK_ID }, as)
-      const none = await call(origin, route, { envelopeId: unknown.id, knockId: KNOCK_ID }, as)
+      const foreign = await call(origin, route, { ...OTHERS, envelopeId: hers.id }, as)
+      const none = await call(origin, route, { ...OTHERS, envelopeId: unknown.id }, as)
       expect([401, 404]).toContain(foreign.status)
       expect(await seenOf(foreign)).toBe(await seenOf(none))
     },
