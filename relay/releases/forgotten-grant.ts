@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Grant, GrantedTo } from '#shared/access/grant.ts'
 import type { Opener } from '#shared/access/opener.ts'
 import { canonicalJson } from '#shared/audit/entry.ts'
@@ -6,6 +5,7 @@ import { toBase64url } from '#shared/bytes/base64url.ts'
 import { utf8 } from '#shared/bytes/bytes.ts'
 import type { Secret } from '#shared/bytes/secret.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { hmacSha256 } from '../keys/hmac.ts'
 
 /**
  * What is kept of an invited address once the report has ended: enough to tell the one who was invited that it ended,
@@ -44,5 +44,5 @@ export function knownGrant(grantJson: string): Grant {
 
 function emailHash(pepper: Secret, id: EnvelopeId, email: string): string {
   const said = utf8(`wardlink/1 invited\0${id}\0${email}`)
-  return toBase64url(createHmac('sha256', pepper.reveal()).update(said).digest())
+  return toBase64url(hmacSha256(pepper.reveal(), said))
 }

@@ -8,7 +8,7 @@ import { releaseContext } from '#shared/wrap/contexts.ts'
 import type { Appended } from '../audit/log-turn.ts'
 import type { Turn } from '../database/group-commit.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
-import { wrapNatively } from '../keys/native-wrap.ts'
+import { hmacSha256 } from '../keys/hmac.ts'
 import type { Relay } from '../relay.ts'
 import { tokenHash } from '../sessions/sender-session.ts'
 import { slotOf } from '../shares/share-slot.ts'
@@ -38,7 +38,7 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
   const share = await relay.shares.open(row.share, slotOf(row), envelopeId)
   const shareAndTicket = concatBytes(share.reveal(), ticket.reveal())
   const context = releaseContext(envelopeId, row.access_token_hash, appended.leafHash)
-  const wrapped = wrapNatively(asked.vaultKey, shareAndTicket, context)
+  const wrapped = asking.wrapOnce(shareAndTicket, context)
   for (const secret of [share, ticket, new Secret(shareAndTicket)]) secret.wipe()
   relay.events.released({ tenant: tenant.id, purpose: asked.purposeOfUse })
   return {

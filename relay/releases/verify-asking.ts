@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import type { Opener } from '#shared/access/opener.ts'
-import { signInNonce } from '#shared/access/sign-in-nonce.ts'
-import { vaultKeyHash } from '#shared/audit/receipt.ts'
+import { signInNonceBytes } from '#shared/access/sign-in-nonce.ts'
+import { vaultKeyHashBytes } from '#shared/audit/receipt.ts'
 import { fromBase64url } from '#shared/bytes/base64url.ts'
 import { equalBytes } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
@@ -14,7 +15,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { withUserInfo } from '../identity/user-info.ts'
 import { openerAt, verifySignIn } from '../identity/verify-opener.ts'
 import { codeOfRefusal, type TokenRefusal } from '../identity/verify-token.ts'
-import { checkWrapKeyNatively } from '../keys/native-wrap.ts'
+import { agreeOnWrap, type WrapOnce } from '../keys/native-wrap.ts'
 import { WAIT_MS } from '../knocks/knock-row.ts'
 import type { Relay } from '../relay.ts'
 import { aboutEnvelope } from '../retention/end-envelope.ts'
@@ -29,6 +30,8 @@ export type Asking = {
   opener: Opener
   pseudonym: string
   keyHash: string
+  /** For the vault key, should it come to that. */
+  wrapOnce: WrapOnce
 }
 
 export type VerifiedAsking = { is: 'asking'; asking: Asking } | { is: 'refused'; because: ErrorCode }
@@ -46,12 +49,12 @@ export async function verifyAsking(
 ): Promise<VerifiedAsking> {
   const asked = await exchange.json(AskRelease)
   // Whatever the report, and before anything is counted: a release to a key that is none would reach nobody.
-  checkWrapKeyNatively(asked.vaultKey)
-  const keyHash = await vaultKeyHash(asked.vaultKey)
+  const wrapOnce = agreeOnWrap(asked.vaultKey)
+  const keyHash = hash('sha256', vaultKeyHashBytes(asked.vaultKey), 'base64url')
   const envelopeId = exchange.envelopeId()
   // What is no id at all is judged as an unknown one, token first: the answers must not differ.
   const nonceId = envelopeId ?? (exchange.parameter('envelopeId') as EnvelopeId)
-  const nonce = await signInNonce(asked.vaultKey, nonceId, asked.nonceSalt)
+  const nonce = hash('sha256', signInNonceBytes(asked.vaultKey, nonceId, asked.nonceSalt), 'base64url')
   const nowAt = mayHaveWaited ? await signedInAt(relay, asked, nonceId, keyHash) : relay.now()
   const expected = { app: 'viewer', nonce, nowAt } as const
   const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
@@ -81,7 +84,7 @@ export async function verifyAsking(
   }
   const { opener } = read
   const pseudonym = pseudonymOf(keys.pepper, opener)
-  return { is: 'asking', asking: { asked, tenant, envelopeId: row.id, opener, pseudonym, keyHash } }
+  return { is: 'asking', asking: { asked, tenant, envelopeId: row.id, opener, pseudonym, keyHash, wrapOnce } }
 }
 
 /**

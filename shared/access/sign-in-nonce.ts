@@ -10,16 +10,20 @@ import type { WrapPublicKey } from '../wrap/wrapped.ts'
  * @param salt base64url of 32 random bytes; keeps the issuer from recognising a report by its nonce
  */
 export async function signInNonce(vaultKey: WrapPublicKey, id: EnvelopeId, salt: string): Promise<string> {
-  const publicKey = fromBase64url(vaultKey.publicKey)
-  return toBase64url(
-    await sha256(
-      concatBytes(
-        utf8('wardlink/1 nonce\0'),
-        utf8(`${vaultKey.kem}\0`),
-        publicKey,
-        utf8(`${id}\0`),
-        fromBase64url(salt),
-      ),
-    ),
+  return toBase64url(await sha256(signInNonceBytes(vaultKey, id, salt)))
+}
+
+/** What is hashed for it. */
+export function signInNonceBytes(
+  { kem, publicKey }: WrapPublicKey,
+  id: EnvelopeId,
+  salt: string,
+): Uint8Array<ArrayBuffer> {
+  return concatBytes(
+    utf8('wardlink/1 nonce\0'),
+    utf8(`${kem}\0`),
+    fromBase64url(publicKey),
+    utf8(`${id}\0`),
+    fromBase64url(salt),
   )
 }

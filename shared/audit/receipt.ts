@@ -62,8 +62,12 @@ export async function verifyRelease(
 
 /** How an entry names the one-time key a relay share was wrapped to. */
 export async function vaultKeyHash(vaultKey: WrapPublicKey): Promise<string> {
-  const key = fromBase64url(vaultKey.publicKey)
-  return toBase64url(await sha256(concatBytes(utf8(`wardlink/1 vault key\0${vaultKey.kem}\0`), key)))
+  return toBase64url(await sha256(vaultKeyHashBytes(vaultKey)))
+}
+
+/** What is hashed for it. */
+export function vaultKeyHashBytes({ kem, publicKey }: WrapPublicKey): Uint8Array<ArrayBuffer> {
+  return concatBytes(utf8(`wardlink/1 vault key\0${kem}\0`), fromBase64url(publicKey))
 }
 
 function readBytes(text: string): Uint8Array<ArrayBuffer> {

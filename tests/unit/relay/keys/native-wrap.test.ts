@@ -3,7 +3,7 @@ import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { releaseContext } from '#shared/wrap/contexts.ts'
 import { makeWrapKeyPair, unwrap } from '#shared/wrap/wrap.ts'
 import { WRAP_KEMS, type WrapPublicKey } from '#shared/wrap/wrapped.ts'
-import { checkWrapKeyNatively, wrapNatively } from '../../../../relay/keys/native-wrap.ts'
+import { agreeOnWrap, wrapNatively } from '../../../../relay/keys/native-wrap.ts'
 
 const hash = crypto.getRandomValues(new Uint8Array(32))
 const context = releaseContext(makeEnvelopeId('gb'), hash, hash)
@@ -33,6 +33,14 @@ test.for<[string, WrapPublicKey]>([
   ['a key of the other kind', { kem: 'p-256', publicKey: 'B'.repeat(43) }],
   ['a key too long', { kem: 'x25519', publicKey: 'B'.repeat(86) }],
 ])('%s is no key to wrap for', ([, key]) => {
-  expect(() => checkWrapKeyNatively(key)).toThrow('wrap/wrong-key')
+  expect(() => agreeOnWrap(key)).toThrow('wrap/wrong-key')
   expect(() => wrapNatively(key, hash, context)).toThrow('wrap/wrong-key')
+})
+
+test('an agreement is good for one wrap', async () => {
+  const { publicKey } = await makeWrapKeyPair()
+  const wrapOnce = agreeOnWrap(publicKey)
+  wrapOnce(hash, context)
+  // The same key and nonce again would give both payloads away.
+  expect(() => wrapOnce(hash, context)).toThrow('good for one wrap')
 })
