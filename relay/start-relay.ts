@@ -144,7 +144,10 @@ function originsOf(config: Config, port: number): Origins {
     viewer: `http://view.localhost:${port}`,
     content: `http://*.content.localhost:${port}`,
   }
-  return { relayOrigin: relay, viewerOrigin: viewer, contentOrigin: content, issuerOrigins }
+  const recordOrigins = [
+    ...new Set(issuers.flatMap((rule) => (rule.record ? [new URL(rule.record.fhirBase).origin] : []))),
+  ]
+  return { relayOrigin: relay, viewerOrigin: viewer, contentOrigin: content, issuerOrigins, recordOrigins }
 }
 
 function makeLog({ log = null, logLevel = 'info' }: StartOptions) {

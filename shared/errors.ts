@@ -59,6 +59,10 @@ export type ErrorCode =
   | 'release/not-ready' //             the sender's upload has not reached the manifest yet
   | 'release/proof-does-not-fit' //    the relay's receipt is not one: nothing is asked or opened
   | 'parking/not-found' //             the parked secret is gone: tap the link again
+  // filing
+  | 'filing/not-allowed' //            the trust's policy gives no file to openers
+  | 'record/unreachable' //            the organisation's record does not answer
+  | 'record/refused' //                it answers, and does not take this
   // creating
   | 'envelope/exists' //               this id is taken
   | 'envelope/wrong-region' //         this relay keeps another region's envelopes

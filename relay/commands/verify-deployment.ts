@@ -52,6 +52,7 @@ export async function verifyDeploymentCommand(words: readonly string[]): Promise
     `${origin}: ${verdict.checked} answers compared with ${manifest.size} files, ${findings.length} differences`,
   )
   console.log(`the shell may speak to: ${verdict.issuerOrigins.join(', ') || 'nobody else'}`)
+  console.log(`a report may be filed to: ${verdict.recordOrigins.join(', ') || 'no record'}`)
   return findings.length > 0 ? 1 : 0
 }
 

@@ -185,6 +185,13 @@ function checkTenants(config: v.InferOutput<typeof ConfigFile>): void {
       if (rule.userInfo && rule.exchange === null) {
         throw new ConfigProblem(`tenants.${tenant.id}.issuers`, '"userInfo" needs "exchange"')
       }
+      if (rule.record && rule.exchange) {
+        throw new ConfigProblem(
+          `tenants.${tenant.id}.issuers`,
+          '"record" needs an access token in the browser, which "exchange" keeps from it',
+        )
+      }
+      if (rule.record) checkAddress(config, new URL(rule.record.fhirBase), tenant.id)
       for (const address of [rule.issuer, ...rule.keyOrigins])
         checkAddress(config, new URL(address), tenant.id)
     }
@@ -196,7 +203,7 @@ function checkAddress(config: Pick<Config, 'mode'>, address: URL, tenant: string
   if (address.protocol === 'https:' || (local && config.mode === 'demo')) return
   throw new ConfigProblem(
     `tenants.${tenant}.issuers`,
-    'an issuer is reached over https; plain http only on this machine and in demo mode',
+    'an issuer or a record is reached over https; plain http only on this machine and in demo mode',
   )
 }
 

@@ -14,6 +14,8 @@ export type Verdict = {
   findings: string[]
   /** Whom the shell may speak to besides relay and viewer: for a person to look at. */
   issuerOrigins: string[]
+  /** Whom a vault may give a report to besides the relay: likewise. */
+  recordOrigins: string[]
 }
 
 /** Headers that say nothing to a browser's security. Any other that was not expected is a finding. */
@@ -38,7 +40,7 @@ export async function verifyDeployment(
     JSON.parse((await fetchWhole(viewerOrigin + CONFIG_PATH)).body.toString('utf8')),
   )
   if (!description.success)
-    return { checked: 1, findings: [`${CONFIG_PATH} cannot be read`], issuerOrigins: [] }
+    return { checked: 1, findings: [`${CONFIG_PATH} cannot be read`], issuerOrigins: [], recordOrigins: [] }
   const findings: string[] = []
   const { relayOrigin, contentOrigin, issuers } = description.output
   if (description.output.viewerOrigin !== viewerOrigin) {
@@ -51,7 +53,10 @@ export async function verifyDeployment(
     const { origin } = new URL(issuer)
     if (!issuerOrigins.includes(origin)) findings.push(`the shell may not reach its own issuer ${origin}`)
   }
-  const origins: Origins = { relayOrigin, viewerOrigin, contentOrigin, issuerOrigins }
+  const recordOrigins = [
+    ...new Set(issuers.flatMap(({ record }) => (record ? [new URL(record.fhirBase).origin] : []))),
+  ]
+  const origins: Origins = { relayOrigin, viewerOrigin, contentOrigin, issuerOrigins, recordOrigins }
   const hosts: [ViewerHost, string][] = [
     ['shell', viewerOrigin],
     ['content', freshContentOrigin(contentOrigin)],
@@ -71,7 +76,7 @@ export async function verifyDeployment(
       )
     }
   }
-  return { checked, findings: findings.map((finding) => finding.trim()), issuerOrigins }
+  return { checked, findings: findings.map((finding) => finding.trim()), issuerOrigins, recordOrigins }
 }
 
 /** Every address at which a host of this kind serves a file of the manifest. */

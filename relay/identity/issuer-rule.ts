@@ -73,6 +73,16 @@ export const IssuerRule = v.strictObject({
   userInfo: v.optional(v.boolean(), false),
   /** For an issuer that wants a credential of ours before it gives a token: the relay exchanges the code. */
   exchange: v.optional(v.nullable(Exchange), null),
+  /** The record of those who sign in here: a FHIR R4 endpoint that takes the access tokens of `scope`. */
+  record: v.optional(
+    v.nullable(
+      v.strictObject({
+        name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+        fhirBase: v.pipe(v.string(), v.url(), v.maxLength(300)),
+      }),
+    ),
+    null,
+  ),
 })
 export type IssuerRule = v.InferOutput<typeof IssuerRule>
 

@@ -23,16 +23,18 @@ export function descriptionOf(relay: Pick<Relay, 'config' | 'origins' | 'keys'>)
       [...relay.keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey.verifierKey]),
     ),
     breakGlass: relay.config.tenants.some(({ policy }) => policy.breakGlass !== null),
+    saving: relay.config.tenants.some(({ policy }) => policy.saving),
     issuers: [...named.values()].map((rule) => acceptedIssuer(relay.origins.relayOrigin, rule)),
   }
 }
 
 function acceptedIssuer(relayOrigin: string, rule: IssuerRule): AcceptedIssuer {
-  const { issuer, name, viewerClientId, extensionClientId, scope, acrValues, exchange } = rule
+  const { issuer, name, viewerClientId, extensionClientId, scope, acrValues, exchange, record } = rule
   const tokenEndpoint = relayOrigin + pathOf('exchangeCode', { issuerRef: issuerRef(issuer) })
   return {
     ...{ issuer, name, viewerClientId, extensionClientId, scope },
     ...(acrValues === null ? {} : { acrValues }),
     ...(exchange === null ? {} : { tokenEndpoint }),
+    ...(record === null ? {} : { record }),
   }
 }

@@ -20,6 +20,9 @@ export const Policy = v.strictObject({
   /** The same opener returning within this time is the same open. */
   graceMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   breakGlass: v.optional(v.nullable(BreakGlass), null),
+  /** Whether an opener may keep a report as a file, to be filed by hand. */
+  saving: v.optional(v.boolean(), false),
+  printing: v.optional(v.boolean(), false),
 })
 export type Policy = v.InferOutput<typeof Policy>
 
@@ -30,4 +33,6 @@ export const DEFAULT_POLICY: Policy = {
   purposes: ['TREAT', 'ETREAT', 'CAREMGT', 'MEDTRNG', 'PATRQT'],
   graceMs: 15 * 60 * 1000,
   breakGlass: null,
+  saving: false,
+  printing: false,
 }

@@ -89,7 +89,7 @@ function ofShell({ relayOrigin, viewerOrigin, contentOrigin, issuerOrigins }: Or
   }
 }
 
-function ofVault({ relayOrigin, viewerOrigin }: Origins, _thisOrigin: string) {
+function ofVault({ relayOrigin, viewerOrigin, recordOrigins }: Origins, _thisOrigin: string) {
   return {
     'content-security-policy': policy({
       'default-src': [`'none'`],
@@ -98,7 +98,8 @@ function ofVault({ relayOrigin, viewerOrigin }: Origins, _thisOrigin: string) {
       'img-src': ['blob:'],
       'media-src': ['blob:'],
       // Its own origin is for /config.json and the data files renderers may not fetch themselves.
-      'connect-src': [`'self'`, relayOrigin],
+      // The records are for a report that is filed, and nobody else's.
+      'connect-src': [`'self'`, relayOrigin, ...recordOrigins],
       'frame-src': [`'self'`],
       'worker-src': [`'none'`],
       'form-action': [`'none'`],
@@ -108,7 +109,7 @@ function ofVault({ relayOrigin, viewerOrigin }: Origins, _thisOrigin: string) {
       'trusted-types': [`'none'`],
       webrtc: [`'block'`],
     }),
-    'connection-allowlist': allowlist(relayOrigin),
+    'connection-allowlist': allowlist(relayOrigin, ...recordOrigins),
     'integrity-policy': 'blocked-destinations=(script)',
     'cross-origin-resource-policy': 'cross-origin',
   }

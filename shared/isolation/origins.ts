@@ -7,6 +7,8 @@ export type Origins = {
   contentOrigin: string
   /** What the shell reaches of the accepted issuers: authorization, token and key endpoints. */
   issuerOrigins: readonly string[]
+  /** FHIR endpoints of the records a report may be filed to: for vaults alone. */
+  recordOrigins: readonly string[]
 }
 
 /**

@@ -22,6 +22,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'release/knock-needed': 403,
   'release/knock-refused': 403,
   'knock/not-found': 404,
+  'filing/not-allowed': 403,
   'release/not-ready': 409,
   'release/revoked': 410,
   'release/expired': 410,

@@ -12,6 +12,7 @@ export const ORIGINS: Origins = {
   viewerOrigin: 'https://view.wardlink.test',
   contentOrigin: 'https://*.content.test',
   issuerOrigins: ['https://issuer.wardlink.test'],
+  recordOrigins: [],
 }
 export const HOSTS = ['*.wardlink.test', '*.content.test', '*.leak.test']
 export const START = { real: `${ORIGINS.viewerOrigin}/`, control: `${ORIGINS.viewerOrigin}/control.html` }

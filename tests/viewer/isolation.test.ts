@@ -365,6 +365,7 @@ describe('what is served', () => {
         viewerOrigin: at('view.localhost'),
         contentOrigin: at('*.content.localhost'),
         issuerOrigins: [world.issuer.issuer],
+        recordOrigins: [],
       },
       at(host),
       inlineHashes(answer.body),

@@ -8,6 +8,7 @@ const LIVE: Origins = {
   viewerOrigin: 'https://view.example',
   contentOrigin: 'https://*.view-content.example',
   issuerOrigins: ['https://idp.example'],
+  recordOrigins: ['https://fhir.trust.example'],
 }
 const THIS = `https://${'0123456789abcdef'.repeat(2)}.view-content.example`
 const LOCAL: Origins = {
@@ -15,6 +16,7 @@ const LOCAL: Origins = {
   viewerOrigin: 'http://view.localhost:8080',
   contentOrigin: 'http://*.content.localhost:8080',
   issuerOrigins: ['http://localhost:9000'],
+  recordOrigins: [],
 }
 
 const csp = (tier: Tier, origins = LIVE, at = THIS) =>
@@ -68,6 +70,17 @@ describe('the headers of the viewer', () => {
     expect(loading).toContain(`script-src 'sha384-AA' 'wasm-unsafe-eval'`)
     expect(loading).toContain(`style-src 'sha384-BB'`)
     expect(csp('renderer').get('style-src')).toBe(`style-src 'none'`)
+  })
+
+  test('let vaults alone reach a record, and no other origin than the ones that are named', () => {
+    const reaching = TIERS.filter((tier) => JSON.stringify(headersOf(tier, LIVE, THIS)).includes('fhir.trust'))
+    expect(reaching).toEqual(['vault'])
+    expect(csp('vault').get('connect-src')).toBe(
+      `connect-src 'self' https://relay.example https://fhir.trust.example`,
+    )
+    expect(headersOf('vault', LIVE, THIS)['connection-allowlist']).toBe(
+      '(response-origin "https://relay.example/*" "https://fhir.trust.example/*")',
+    )
   })
 
   test('let only the shell follow redirects, which a sign-in is made of', () => {
