@@ -51,7 +51,6 @@ export async function handOver(relay: Relay, asking: Asking): Promise<HandedOver
       opener: { name: asking.opener.name },
       expiresAt: ticketExpiresAt,
       allows: { saving: tenant.policy.saving, printing: tenant.policy.printing },
-      allows: { saving: tenant.policy.saving, printing: tenant.policy.printing },
     },
   }
 }

@@ -203,13 +203,6 @@ export const FileAsOpener = v.strictObject({
 })
 export type FileAsOpener = v.InferOutput<typeof FileAsOpener>
 
-/** An opener says so, and how they filed it. */
-export const FileAsOpener = v.strictObject({
-  filing: v.picklist(FILINGS),
-  way: v.optional(v.picklist(['file', 'record'])),
-})
-export type FileAsOpener = v.InferOutput<typeof FileAsOpener>
-
 export const DeclaredFiling = v.strictObject({ receipt: Receipt })
 export type DeclaredFiling = v.InferOutput<typeof DeclaredFiling>
 

@@ -186,15 +186,6 @@ export const routes = {
     reply: messages.DeclaredFiling,
     status: 200,
   },
-  /** The opener's word on what became of it as a record. */
-  fileAsOpener: {
-    method: 'POST',
-    path: '/releases/{releaseId}/filing',
-    caller: 'ticket',
-    request: messages.FileAsOpener,
-    reply: messages.DeclaredFiling,
-    status: 200,
-  },
   auditCheckpoint: { method: 'GET', path: '/audit/{tenant}/checkpoint', caller: 'anyone', status: 200 },
   /** C2SP tlog-tiles: `tile/<level>/<index>[.p/<width>]`, `tile/entries/<index>[.p/<width>]`. */
   auditTile: { method: 'GET', path: '/audit/{tenant}/tile/{tile}', caller: 'anyone', status: 200 },

@@ -73,7 +73,9 @@ describe('the headers of the viewer', () => {
   })
 
   test('let vaults alone reach a record, and no other origin than the ones that are named', () => {
-    const reaching = TIERS.filter((tier) => JSON.stringify(headersOf(tier, LIVE, THIS)).includes('fhir.trust'))
+    const reaching = TIERS.filter((tier) =>
+      JSON.stringify(headersOf(tier, LIVE, THIS)).includes('fhir.trust'),
+    )
     expect(reaching).toEqual(['vault'])
     expect(csp('vault').get('connect-src')).toBe(
       `connect-src 'self' https://relay.example https://fhir.trust.example`,
