@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { prepared } from '../database/prepared.ts'
 import type { Relay } from '../relay.ts'
 import type { IssuerRule } from './issuer-rule.ts'
 import type { SignIn } from './verify-opener.ts'
@@ -29,14 +30,14 @@ export async function keepUserInfo(
 
 /** The sign-in with what its issuer said elsewhere. What the signed token says itself comes first. */
 export async function withUserInfo(relay: Relay, idToken: string, signIn: SignIn): Promise<SignIn> {
-  const row = await relay.database.reader
-    .selectFrom('issuer_claims')
-    .select(['claims_json', 'expires_at'])
-    .where('token_hash', '=', hashOf(idToken))
-    .executeTakeFirst()
+  const [row] = await selectClaims(relay.database.reader, { token_hash: hashOf(idToken) })
   if (!row) return signIn
   return { ...signIn, claims: { ...JSON.parse(row.claims_json), ...signIn.claims } }
 }
+
+const selectClaims = prepared((db, { token_hash }: { token_hash: Uint8Array }) =>
+  db.selectFrom('issuer_claims').select('claims_json').where('token_hash', '=', token_hash),
+)
 
 /** An issuer says much about a person; only the claims that the rule names are ours to keep. */
 function onlyRead(rule: IssuerRule, userInfo: Readonly<Record<string, unknown>>): Record<string, unknown> {

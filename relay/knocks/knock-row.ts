@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { KnockState } from '#shared/access/decide.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import { prepared } from '../database/prepared.ts'
 import type { KnockRow, Tables } from '../database/schema.ts'
 
 /** How long a page that knocked can go on by itself when it is let in. */
@@ -11,13 +12,13 @@ export async function knockOf(
   id: EnvelopeId,
   pseudonym: string,
 ): Promise<KnockRow | undefined> {
-  return tx
-    .selectFrom('knocks')
-    .selectAll()
-    .where('envelope_id', '=', id)
-    .where('opener', '=', pseudonym)
-    .executeTakeFirst()
+  const [knock] = await selectKnock(tx, { id, opener: pseudonym })
+  return knock
 }
+
+const selectKnock = prepared((db, { id, opener }: { id: EnvelopeId; opener: string }) =>
+  db.selectFrom('knocks').selectAll().where('envelope_id', '=', id).where('opener', '=', opener),
+)
 
 export function stateOfKnock(row: Pick<KnockRow, 'state'> | undefined): KnockState {
   return row?.state ?? 'none'

@@ -2,11 +2,13 @@ import type { Decision } from '#shared/access/decide.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { concatBytes, utf8 } from '#shared/bytes/bytes.ts'
 import { Secret } from '#shared/bytes/secret.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Released } from '#shared/protocol/messages.ts'
 import { releaseContext } from '#shared/wrap/contexts.ts'
 import type { Appended } from '../audit/log-turn.ts'
 import type { Turn } from '../database/group-commit.ts'
+import { insertRow, prepared } from '../database/prepared.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import { hmacSha256 } from '../keys/hmac.ts'
 import type { Relay } from '../relay.ts'
@@ -98,35 +100,35 @@ async function release(
     countsAsOpen: decision.countsAsOpen,
     vaultKeyHash: keyHash,
   })
-  await turn.tx
-    .insertInto('releases')
-    .values({
-      id: releaseId,
-      envelope_id: row.id,
-      tenant: row.tenant,
-      opener: pseudonym,
-      purpose: asked.purposeOfUse,
-      released_at: nowAt,
-      released_leaf: appended.index,
-      counts: decision.countsAsOpen ? 1 : 0,
-      opened_at: null,
-      opened_leaf: null,
-      ticket_hash: place.ticketHash,
-      ticket_expires_at: ticketExpiresAt,
-      vault_key_hash: keyHash,
-      allowed_by: decision.by,
-      reason,
-    })
-    .execute()
+  await insertRow(turn.tx, 'releases', {
+    id: releaseId,
+    envelope_id: row.id,
+    tenant: row.tenant,
+    opener: pseudonym,
+    purpose: asked.purposeOfUse,
+    released_at: nowAt,
+    released_leaf: appended.index,
+    counts: decision.countsAsOpen ? 1 : 0,
+    opened_at: null,
+    opened_leaf: null,
+    ticket_hash: place.ticketHash,
+    ticket_expires_at: ticketExpiresAt,
+    vault_key_hash: keyHash,
+    allowed_by: decision.by,
+    reason,
+  })
   if (decision.countsAsOpen) {
-    await turn.tx
-      .updateTable('envelopes')
-      .set({ opens_count: row.opens_count + 1 })
-      .where('id', '=', row.id)
-      .execute()
+    await countOpen(turn.tx, { id: row.id })
   }
   return { is: 'released', row, appended, ticketExpiresAt }
 }
+
+const countOpen = prepared((db, { id }: { id: EnvelopeId }) =>
+  db
+    .updateTable('envelopes')
+    .set((envelope) => ({ opens_count: envelope('opens_count', '+', 1) }))
+    .where('id', '=', id),
+)
 
 /** Commits the log to the words without saying them: they may be about a patient. */
 function hashOfReason(relay: Relay, { tenant, envelopeId, releaseId }: Place, reason: string): string {

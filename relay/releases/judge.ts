@@ -1,12 +1,15 @@
 import { type Decision, decide, type EnvelopeState, type Refusal } from '#shared/access/decide.ts'
+import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Turn } from '../database/group-commit.ts'
+import { prepared } from '../database/prepared.ts'
 import type { EnvelopeRow, KnockRow } from '../database/schema.ts'
 import { rememberPerson } from '../identity/people.ts'
 import { knockOf, stateOfKnock } from '../knocks/knock-row.ts'
 import type { Relay } from '../relay.ts'
 import { grantFor } from './forgotten-grant.ts'
 import { noteRefusal } from './note-refusal.ts'
+import { historyOf } from './opener-history.ts'
 import type { Asking } from './verify-asking.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -27,27 +30,10 @@ export async function judge(relay: Relay, { tx }: Turn, asking: Asking): Promise
   const pepper = relay.keys.tenants.get(tenant.id)?.pepper
   if (!pepper) throw new TypeError('every tenant has keys')
   const nowAt = relay.now()
-  const row = await tx
-    .selectFrom('envelopes')
-    .selectAll()
-    .where('id', '=', envelopeId)
-    .executeTakeFirstOrThrow()
-  const own = tx.selectFrom('releases').where('envelope_id', '=', envelopeId).where('opener', '=', pseudonym)
-  const lastOpen = await own
-    .select('released_at')
-    .where('counts', '=', 1)
-    .orderBy('released_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const sameKey = await own
-    .select('id')
-    .where('vault_key_hash', '=', asking.keyHash)
-    .limit(1)
-    .executeTakeFirst()
-  const { count } = await own
-    .select((release) => release.fn.countAll<number>().as('count'))
-    .where('released_at', '>', nowAt - HOUR_MS)
-    .executeTakeFirstOrThrow()
+  const row = await envelopeOf(tx, envelopeId)
+  const { keyHash } = asking
+  const since = nowAt - HOUR_MS
+  const history = await historyOf(tx, { envelopeId, opener: pseudonym, keyHash, since })
   const knock = await knockOf(tx, envelopeId, pseudonym)
   const decision = decide({
     policy: tenant.policy,
@@ -56,9 +42,9 @@ export async function judge(relay: Relay, { tx }: Turn, asking: Asking): Promise
     purpose: asked.purposeOfUse,
     state: stateOf(row),
     opensCount: row.opens_count,
-    openersLastOpenAt: lastOpen?.released_at ?? null,
-    isSameKey: sameKey !== undefined,
-    openersReleasesCount: Number(count),
+    openersLastOpenAt: history.lastOpenAt,
+    isSameKey: history.sameKeyCount > 0,
+    openersReleasesCount: history.recentCount,
     knock: stateOfKnock(knock),
     isBreakingGlass: asked.breakGlass !== undefined,
     nowAt,
@@ -91,6 +77,16 @@ function entryOf(relay: Relay, { tenant, envelopeId, pseudonym, asked }: Asking,
     purposeOfUse: asked.purposeOfUse,
   } as const
 }
+
+async function envelopeOf(tx: Turn['tx'], id: EnvelopeId): Promise<EnvelopeRow> {
+  const [row] = await selectEnvelope(tx, { id })
+  if (!row) throw new TypeError('whoever asks for it has its link')
+  return row
+}
+
+const selectEnvelope = prepared((db, { id }: { id: EnvelopeId }) =>
+  db.selectFrom('envelopes').selectAll().where('id', '=', id),
+)
 
 function stateOf(row: Pick<EnvelopeRow, 'ended' | 'share'>): EnvelopeState {
   switch (row.ended) {

@@ -10,6 +10,7 @@ import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { AskRelease } from '#shared/protocol/messages.ts'
 import { pseudonymOf } from '../audit/pseudonym.ts'
 import type { Tenant } from '../config/config.ts'
+import { prepared } from '../database/prepared.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { withUserInfo } from '../identity/user-info.ts'
@@ -105,24 +106,21 @@ async function signedInAt(relay: Relay, asked: AskRelease, id: EnvelopeId, keyHa
 }
 
 /** The envelope, if the request knows its link. */
-async function linkedEnvelope(
-  relay: Relay,
-  id: EnvelopeId,
-  accessToken: string,
-): Promise<EnvelopeRow | null> {
+async function linkedEnvelope(relay: Relay, id: EnvelopeId, accessToken: string): Promise<Linked | null> {
   const hash = tokenHash(new Secret(fromBase64url(accessToken)))
-  const row = await relay.database.reader
-    .selectFrom('envelopes')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const [row] = await selectLinked(relay.database.reader, { id })
   return row && equalBytes(hash, row.access_token_hash) ? row : null
 }
+
+type Linked = Pick<EnvelopeRow, 'id' | 'tenant' | 'access_token_hash'>
+const selectLinked = prepared((db, { id }: { id: EnvelopeId }) =>
+  db.selectFrom('envelopes').select(['id', 'tenant', 'access_token_hash']).where('id', '=', id),
+)
 
 /** Someone with the link came with a sign-in that is not good enough: the sender's trust will want to know. */
 async function noteRefusedSignIn(
   relay: Relay,
-  row: EnvelopeRow | null,
+  row: Linked | null,
   asked: AskRelease,
   because: TokenRefusal,
 ): Promise<void> {
