@@ -16,6 +16,7 @@ import { verifyDeploymentCommand } from './commands/verify-deployment.ts'
 import { viewerSign } from './commands/viewer-sign.ts'
 import { ConfigProblem } from './config/config.ts'
 import { InUse } from './database/database.ts'
+import { DatabaseProblem } from './database/postgres.ts'
 import { KeyFileProblem } from './keys/key-file.ts'
 
 const USAGE = `wardlink <command>
@@ -87,6 +88,7 @@ try {
     thrown instanceof ConfigProblem ||
     thrown instanceof KeyFileProblem ||
     thrown instanceof InUse ||
+    thrown instanceof DatabaseProblem ||
     thrown instanceof UsageProblem
   console.error(said ? thrown.message : thrown)
   process.exitCode = 1

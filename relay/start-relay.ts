@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Origins } from '#shared/isolation/origins.ts'
 import type { Config } from './config/config.ts'
+import { type Engines, readEngines } from './config/engines.ts'
 import { readRegions } from './config/read-regions.ts'
 import { openDatabase } from './database/database.ts'
 import { GroupCommit } from './database/group-commit.ts'
+import { openPostgres } from './database/postgres.ts'
 import { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import { Readers } from './envelopes/readers.ts'
 import { answerRequests, listen, makeServer } from './http/listen.ts'
@@ -43,6 +45,8 @@ export type StartOptions = {
   log?: { write(line: string): void } | null
   logLevel?: 'debug' | 'info' | 'error'
   now?: () => number
+  /** Absent: as the environment says. */
+  engines?: Engines
 }
 
 const SWEEP_MS = 60_000
@@ -53,14 +57,17 @@ const DRAIN_MS = 10_000
 /**
  * Starts a relay on its folder. Several may run in one process, each on its own folder and port.
  *
- * @throws ConfigProblem, KeyFileProblem or InUse, each with a sentence for the operator
+ * @throws ConfigProblem, KeyFileProblem, InUse or DatabaseProblem, each with a sentence for the operator
  */
 export async function startRelay(config: Config, options: StartOptions = {}): Promise<RunningRelay> {
   const now = options.now ?? Date.now
   const events = makeEvents(makeLog(options))
   const keys = await readRelayKeys(config.keysFolder, config.tenants)
   await checkCredentials(config)
-  const database = await openDatabase(config.dataFolder)
+  const engines = options.engines ?? readEngines()
+  const database = await (engines.database === null
+    ? openDatabase(config.dataFolder)
+    : openPostgres(engines.database))
   const server = makeServer()
   // The port is part of the origins when they are derived, so listening comes first and answering after.
   const port = await listen(server, config.listen).catch(async (thrown: unknown) => {
@@ -100,6 +107,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
   answerRequests(server, relay, { files: readViewerFiles(folder), description: descriptionOf(relay) })
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
+  await hearNews(relay)
   const sweeping = startSweeping(relay)
   const orders = takeOrders(relay)
   events.started({ port, tenants: config.tenants.length })
@@ -156,12 +164,41 @@ function makeLog({ log = null, logLevel = 'info' }: StartOptions) {
   return log ? pino(options, log) : pino(options)
 }
 
+/** What other processes of this relay say: of a report that ended, or of a knock that was answered there. */
+async function hearNews(relay: Relay): Promise<void> {
+  await relay.database.engine.hear(
+    (news) => {
+      if (news.is === 'knock-answered') relay.knocks.wake(news.knockId)
+      else relay.readers.stop(news.envelopeId)
+    },
+    () => {
+      relay.knocks.wakeEach()
+      stopReadersOfEnded(relay).catch((thrown: unknown) => {
+        relay.events.broken({ route: 'news', kind: thrown instanceof Error ? thrown.name : typeof thrown })
+      })
+    },
+  )
+}
+
+async function stopReadersOfEnded(relay: Relay): Promise<void> {
+  const ids = relay.readers.ids()
+  if (ids.length === 0) return
+  const ended = await relay.database.reader
+    .selectFrom('envelopes')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('ended', 'is not', null)
+    .execute()
+  for (const { id } of ended) relay.readers.stop(id)
+}
+
 function startSweeping(relay: Relay): { stop(): Promise<void> } {
   let running: Promise<void> | null = null
   let sweeps = 0
   function run(): void {
     // A long sweep takes the next one's turn: two at once would clear the same envelopes.
-    running ??= sweep(relay, { names: sweeps++ % NAMES_EVERY === 0 })
+    running ??= relay.database.engine
+      .alone('sweep', () => sweep(relay, { names: sweeps++ % NAMES_EVERY === 0 }))
       .catch((thrown: unknown) => {
         relay.events.broken({ route: 'sweep', kind: thrown instanceof Error ? thrown.name : typeof thrown })
       })

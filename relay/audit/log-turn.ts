@@ -1,7 +1,8 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type AuditEntry, encodeEntry } from '#shared/audit/entry.ts'
 import type { TreeHead } from '#shared/audit/merkle.ts'
 import { inclusionSpans, type Node, nodesOf } from '#shared/audit/tree-layout.ts'
+import type { Engine } from '../database/engine.ts'
 import type { Tables } from '../database/schema.ts'
 import { foldRight, hashLeaf, hashNode, readNodes } from './tree.ts'
 
@@ -70,17 +71,11 @@ export class LogTurn {
   }
 
   /** @param checkpoint signed over `head()` */
-  async write(tx: Kysely<Tables>, checkpoint: string): Promise<void> {
+  async write(tx: Kysely<Tables>, engine: Engine, checkpoint: string): Promise<void> {
     if (this.#appended.length === 0) return
     const { tenant } = this
     const log = { tree_size: this.size, checkpoint }
-    // Row by row by one statement: a text for each number of rows would have to be built and compiled anew.
-    for (const { index, leafHash, entry } of this.#appended) {
-      await tx.executeQuery(CompiledQuery.raw(INSERT_ENTRY, [tenant, index, leafHash, entry]))
-    }
-    for (const { node, hash } of this.#newNodes) {
-      await tx.executeQuery(CompiledQuery.raw(INSERT_NODE, [tenant, node.level, node.index, hash]))
-    }
+    await engine.insertLogRows(tx, { tenant, entries: this.#appended, nodes: this.#newNodes })
     await tx
       .insertInto('audit_logs')
       .values({ tenant, ...log })
@@ -111,9 +106,6 @@ export class LogTurn {
     return hash
   }
 }
-
-const INSERT_ENTRY = 'insert into audit_entries (tenant, leaf_index, leaf_hash, entry) values (?, ?, ?, ?)'
-const INSERT_NODE = 'insert into audit_nodes (tenant, level, node_index, hash) values (?, ?, ?, ?)'
 
 function nameOf(node: Node): string {
   return `${node.level}/${node.index}`

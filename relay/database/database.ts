@@ -2,18 +2,22 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
+import { SQLITE_ENGINE } from './sqlite-engine.ts'
 import { Statements } from './statements.ts'
 
-/** The embedded database: one connection that writes, one that reads beside it. */
+/** Where everything is kept but bytes and keys: a file of the relay's own, or a PostgreSQL that several relays share. */
 export type Database = {
   /** Only for `GroupCommit`: two writers on one connection would share a transaction. */
   writer: Kysely<Tables>
   reader: Kysely<Tables>
+  engine: Engine
   /**
    * Empties the write-ahead log, so that overwritten rows are gone from it too. While somebody reads an older state (a
-   * backup, an auditor) that cannot be: it is tried again until it could, and nobody waits for it.
+   * backup, an auditor) that cannot be: it is tried again until it could, and nobody waits for it. PostgreSQL keeps its
+   * own: nothing secret is ever in it (docs/architecture/scale.md#what-is-erased).
    */
   truncateLog(): void
   close(): Promise<void>
@@ -23,7 +27,11 @@ const TRUNCATE_AGAIN_MS = 250
 
 export const DATABASE_FILE = 'relay.sqlite'
 
-/** @throws InUse when another relay works on this folder */
+/**
+ * The embedded database: one connection that writes, one that reads beside it.
+ *
+ * @throws InUse when another relay works on this folder
+ */
 export async function openDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const release = claim(folder)
@@ -37,6 +45,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   return {
     writer,
     reader,
+    engine: SQLITE_ENGINE,
     truncateLog: () => truncating.ask(),
     async close() {
       truncating.close()

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { AuditEntry } from '#shared/audit/entry.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
+import { CodedError } from '#shared/errors.ts'
 import type { Receipt } from '#shared/protocol/messages.ts'
 import { type Appended, type Edge, LogTurn } from '../audit/log-turn.ts'
 import type { LogKey } from '../keys/log-key.ts'
@@ -65,7 +66,10 @@ export class GroupCommit {
       try {
         await this.#commit(jobs)
       } catch (thrown) {
-        if (jobs.length === 1) jobs[0]?.reject(thrown)
+        if (this.#database.engine.isUnsure(thrown)) {
+          // MUST: never done again. It may be durable, and a second time would count an open twice.
+          for (const job of jobs) job.reject(new CodedError('relay/overloaded', { cause: thrown }))
+        } else if (jobs.length === 1) jobs[0]?.reject(thrown)
         else for (const job of jobs) await this.#commit([job]).catch(job.reject)
       }
     }
@@ -76,7 +80,7 @@ export class GroupCommit {
   async #commit(jobs: readonly Job[]): Promise<void> {
     const turns = new Map<string, LogTurn>()
     const checkpoints = new Map<string, string>()
-    const results = await inTransaction(this.#database.writer, async (tx) => {
+    const results = await inTransaction(this.#database, async (tx) => {
       const turn: Turn = {
         tx,
         append: async (entry) => {
@@ -91,7 +95,7 @@ export class GroupCommit {
         // Signed before it is durable, but it leaves this process only after.
         const checkpoint = this.#keyOf(log.tenant).signCheckpoint(log.head())
         checkpoints.set(log.tenant, checkpoint)
-        await log.write(tx, checkpoint)
+        await log.write(tx, this.#database.engine, checkpoint)
       }
       return results
     })
@@ -116,12 +120,18 @@ export class GroupCommit {
  * Kysely's own transactions answer a failed write with a rollback, and SQLite has rolled back already when its disk
  * was full: the second rollback's failure would hide the first one's reason.
  */
-function inTransaction<T>(db: Kysely<Tables>, work: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
-  return db.connection().execute(async (tx) => {
-    await sql`begin immediate`.execute(tx)
+function inTransaction<T>(
+  { writer, engine }: Database,
+  work: (tx: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  return writer.connection().execute(async (tx) => {
     try {
+      for (const statement of engine.begin) await statement.execute(tx)
       const result = await work(tx)
-      await sql`commit`.execute(tx)
+      const { rows } = await sql<{ command?: string }>`commit`.execute(tx)
+      // PostgreSQL says so, and throws nothing, when an earlier statement had failed.
+      if (rows[0]?.command === 'ROLLBACK')
+        throw new TypeError('a failed statement was not told to the transaction')
       return result
     } catch (thrown) {
       await sql`rollback`.execute(tx).catch(() => undefined)

@@ -14,6 +14,10 @@ export class Readers {
     })
   }
 
+  ids(): EnvelopeId[] {
+    return [...this.#open.keys()]
+  }
+
   stop(id: EnvelopeId): void {
     for (const outgoing of this.#open.get(id) ?? []) outgoing.destroy()
   }

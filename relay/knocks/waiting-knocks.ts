@@ -23,10 +23,15 @@ export class WaitingKnocks {
     this.#waiting.get(knockId)?.()
   }
 
+  /** Each looks for itself: an answer may have been missed. */
+  wakeEach(): void {
+    for (const done of [...this.#waiting.values()]) done()
+  }
+
   /** The relay is stopping. */
   wakeAll(): void {
     this.#isOver = true
-    for (const done of [...this.#waiting.values()]) done()
+    this.wakeEach()
   }
 }
 

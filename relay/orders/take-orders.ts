@@ -17,7 +17,8 @@ const KEPT_MS = 60 * 60 * 1000
 export function takeOrders(relay: Relay): { stop(): Promise<void> } {
   let running: Promise<void> | null = null
   function run(): void {
-    running ??= takeAll(relay)
+    running ??= relay.database.engine
+      .alone('orders', () => takeAll(relay))
       .catch((thrown: unknown) => {
         relay.events.broken({ route: 'orders', kind: thrown instanceof Error ? thrown.name : typeof thrown })
       })

@@ -83,6 +83,7 @@ export async function clearEnvelope(relay: Relay, id: EnvelopeId): Promise<void>
   await relay.shares.destroy(slotOf(row))
   await relay.writers.stop(id)
   relay.readers.stop(id)
+  await relay.database.engine.tell({ is: 'envelope-ended', envelopeId: id })
   await relay.files.remove(id)
   await relay.commits.run(async (turn) => {
     const cleared = await turn.tx

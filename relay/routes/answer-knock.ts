@@ -60,6 +60,7 @@ export async function answerKnock(relay: Relay, exchange: Exchange): Promise<Ans
   })
   if (result.is === 'refused') throw new CodedError(result.because)
   relay.knocks.wake(knockId)
+  await relay.database.engine.tell({ is: 'knock-answered', knockId })
   if (result.is === 'answered') relay.events.knockAnswered({ tenant: row.tenant, answer })
   const answered: AnsweredKnock = {
     receipt:

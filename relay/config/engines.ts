@@ -1,0 +1,22 @@
+import { ConfigProblem } from './config.ts'
+
+/** What a relay keeps its rows and its bytes in. Null: SQLite, and a directory, in its own folder. */
+export type Engines = { database: string | null; storage: string | null }
+
+/**
+ * From the environment and not from the configuration: both addresses hold a password, or stand beside one, and the
+ * configuration is a file that is read aloud.
+ *
+ * @throws ConfigProblem
+ */
+export function readEngines(environment: NodeJS.ProcessEnv = process.env): Engines {
+  const database = environment.WARDLINK_DATABASE || null
+  const storage = environment.WARDLINK_STORAGE || null
+  if (database !== null && !/^postgres(?:ql)?:\/\//.test(database)) {
+    throw new ConfigProblem('WARDLINK_DATABASE', 'begins with postgres://')
+  }
+  if (storage !== null && !storage.startsWith('s3://')) {
+    throw new ConfigProblem('WARDLINK_STORAGE', 'begins with s3://')
+  }
+  return { database, storage }
+}
