@@ -14,7 +14,15 @@ import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
 import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
-import { answerKnock, declareFiling, listSent, outboxItems, revokeSent } from '../sent/sent-reports.ts'
+import { proveSent } from '../sent/prove-sent.ts'
+import {
+  answerKnock,
+  declareFiling,
+  extendSent,
+  listSent,
+  outboxItems,
+  revokeSent,
+} from '../sent/sent-reports.ts'
 import { openOnClick, tellNews } from '../sent/tell-news.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
@@ -46,6 +54,11 @@ export default defineBackground(() => {
     // What is there now is no news; what comes in the next minute is.
     void lookForNews()
     return { inserted: delivered?.inserted ?? false }
+    // From now on this browser knows how the log stood: a proof asked for later is held against it.
+    void senderAccess(Date.now()).then(
+      (access) => proveSent(access, envelopeId),
+      () => {},
+    )
   }
 
   async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
@@ -215,6 +228,20 @@ export default defineBackground(() => {
     },
     async 'outbox/stop'({ envelopeId }) {
       const access = await senderAccess(Date.now()).catch(() => null)
+    async 'sent/extend'(asks) {
+      try {
+        return await extendSent(await senderAccess(Date.now()), asks)
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+    async 'sent/prove'({ envelopeId }) {
+      try {
+        return await proveSent(await senderAccess(Date.now()), envelopeId)
+      } catch (thrown) {
+        return { is: 'unreachable', because: codeOf(thrown) }
+      }
+    },
       return sealing('sealing/stop-upload', { envelopeId, access })
     },
     'outbox/retry': resumeOutbox,

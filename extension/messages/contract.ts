@@ -211,6 +211,13 @@ export type Filing = DeclareFiling['filing']
 /** What the relay knows of a report, and what only this browser remembers until it is closed. */
 export type SentReport = SentEnvelope & { patientName: string | null; link: string | null }
 
+  /** Longer, until then, within what policy allows. */
+  'sent/extend': {
+    asks: { envelopeId: string; expiresAt: number }
+    answers: { is: 'extended' } | { is: 'refused'; because: ErrorCode }
+  }
+  /** Has the relay prove what it lists, and checks it against the log as it was known here. */
+  'sent/prove': { asks: { envelopeId: string }; answers: ProofShown }
 /** A sealed report on its way; codes and counts only. */
 export type OutboxItem = {
   envelopeId: string
@@ -220,6 +227,18 @@ export type OutboxItem = {
   waitingBecause: ErrorCode | null
   /** It cannot be finished; `waitingBecause` says why. */
   isStopped: boolean
+/** What the audit log says of one report, after it was checked here. Numbers are places in the log. */
+export type ProofShown =
+  | {
+      is: 'proved'
+      places: { releaseId: string; released: number | null; opened: number | null }[]
+      /** Nothing was known of the log before: later looks are held against this one. */
+      isFirstLook: boolean
+      log: { origin: string; treeSize: number; rootHash: string }
+    }
+  | { is: 'refused'; because: 'not-proved' | 'not-the-same-log' }
+  | { is: 'unreachable'; because: ErrorCode }
+
   /** Somebody else's who shares this computer: it waits until they sign in. */
   isOthers: boolean
 }

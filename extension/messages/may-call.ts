@@ -26,6 +26,8 @@ const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]
   'sent/list': ['page'],
   'sent/revoke': ['page'],
   'sent/declare-filing': ['page'],
+  'sent/extend': ['page'],
+  'sent/prove': ['page'],
   'sent/answer-knock': ['page'],
   'outbox/stop': ['page'],
   'outbox/retry': ['page'],

@@ -1,10 +1,12 @@
 import { AskDialog } from '../look/AskDialog.tsx'
 import { Notice } from '../look/Notice.tsx'
-import type { Filing } from '../messages/contract.ts'
+import type { Filing, SentReport } from '../messages/contract.ts'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'
 import { timeOfDay } from '../words/times.ts'
 import { say } from '../words/words.ts'
+import { ExtendDialog } from './ExtendDialog.tsx'
+import { laterEnds } from './later-ends.ts'
 import { MissedNotice } from './MissedNotice.tsx'
 import { OutboxList } from './OutboxList.tsx'
 import { SentReportCard } from './SentReportCard.tsx'
@@ -18,6 +20,8 @@ type Props = {
   onRefresh(): void
   onSignIn(issuer: string | null): void
   onRevoke(envelopeId: string, because: 'sender' | 'consent-withdrawn'): void
+  onExtend(envelopeId: string, expiresAt: number): void
+  onProve(envelopeId: string): void
   onFile(envelopeId: string, filing: Filing): void
   onAnswerKnock(envelopeId: string, knockId: string, answer: 'approved' | 'refused'): void
   onCopy(link: string): void
@@ -39,6 +43,9 @@ export function SentPage(props: Props) {
         </button>
         <a class="button" href="/options.html">
           {say('sent.options')}
+        </a>
+        <a class="button" href="/protection.html">
+          {say('options.protection')}
         </a>
       </div>
       <MissedNotice missed={state.missed} />
@@ -63,6 +70,10 @@ export function SentPage(props: Props) {
               report={report}
               onRevoke={() => onMove({ move: 'ask', what: 'revoke', envelopeId: report.envelopeId })}
               onWithdraw={() => onMove({ move: 'ask', what: 'withdraw', envelopeId: report.envelopeId })}
+              canExtend={endsOf(report, state).length > 0}
+              proof={state.proofs[report.envelopeId]}
+              onExtend={() => onMove({ move: 'ask', what: 'extend', envelopeId: report.envelopeId })}
+              onProve={() => props.onProve(report.envelopeId)}
               onFile={(filing) => props.onFile(report.envelopeId, filing)}
               onAnswerKnock={(knockId, answer) => props.onAnswerKnock(report.envelopeId, knockId, answer)}
               onCopy={props.onCopy}
@@ -76,7 +87,8 @@ export function SentPage(props: Props) {
           {say('sent.names-note')}
         </p>
       ) : null}
-      {asked ? (
+      {asked?.what === 'extend' ? <Extending {...props} envelopeId={asked.envelopeId} /> : null}
+      {asked && asked.what !== 'extend' ? (
         <AskDialog
           {...askedWords(asked.what)}
           onStay={() => onMove({ move: 'keep' })}
@@ -90,7 +102,29 @@ export function SentPage(props: Props) {
   )
 }
 
-function askedWords(what: Asked): { heading: string; sentence: string; stay: string; go: string } {
+function Extending({ state, onMove, onExtend, envelopeId }: Props & { envelopeId: string }) {
+  const report = state.reports?.find((one) => one.envelopeId === envelopeId)
+  if (!report) return null
+  return (
+    <ExtendDialog
+      expiresAt={report.grant.expiresAt}
+      ends={endsOf(report, state)}
+      onStay={() => onMove({ move: 'keep' })}
+      onExtend={(expiresAt) => onExtend(envelopeId, expiresAt)}
+    />
+  )
+}
+
+function endsOf({ createdAt, grant }: SentReport, { maximumLifeMs }: SentState): number[] {
+  return maximumLifeMs === null ? [] : laterEnds({ createdAt, expiresAt: grant.expiresAt }, maximumLifeMs)
+}
+
+function askedWords(what: Exclude<Asked, 'extend'>): {
+  heading: string
+  sentence: string
+  stay: string
+  go: string
+} {
   switch (what) {
     case 'revoke':
       return {

@@ -1,15 +1,21 @@
 import type { GrantedTo } from '#shared/access/grant.ts'
 import type { SentRelease } from '#shared/protocol/messages.ts'
-import type { Filing, SentReport } from '../messages/contract.ts'
+import type { Filing, ProofShown, SentReport } from '../messages/contract.ts'
 import { dayAndTime, shortDayAndTime } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import { FilingFields } from './FilingFields.tsx'
 import { KnockList } from './KnockList.tsx'
 import { openingsByPerson } from './openings.ts'
+import { ProofDetails } from './ProofDetails.tsx'
 import './sent-report-card.css'
 
 type Props = {
   report: SentReport
+  /** Whether policy leaves any room. */
+  canExtend: boolean
+  proof: ProofShown | 'checking' | undefined
+  onExtend(): void
+  onProve(): void
   onRevoke(): void
   onWithdraw(): void
   onFile(filing: Filing): void
@@ -18,7 +24,8 @@ type Props = {
 }
 
 /** One shared report: for whom, until when, who opened it. */
-export function SentReportCard({ report, onRevoke, onWithdraw, onFile, onAnswerKnock, onCopy }: Props) {
+export function SentReportCard(props: Props) {
+  const { report, canExtend, onRevoke, onWithdraw, onFile, onAnswerKnock, onCopy } = props
   const { envelopeId, state, grant, link } = report
   const headingId = `report-${envelopeId}`
   const isOpen = state === 'ready' || state === 'uploading'
@@ -41,12 +48,18 @@ export function SentReportCard({ report, onRevoke, onWithdraw, onFile, onAnswerK
       </p>
       <KnockList report={report} onAnswer={onAnswerKnock} />
       <Openers report={report} />
+      <ProofDetails report={report} proof={props.proof} onProve={props.onProve} />
       <FilingFields report={report} onFile={onFile} />
       {isOpen ? (
         <div class="sent-report-card__row">
           {link ? (
             <button type="button" class="button" data-is="main" onClick={() => onCopy(link)}>
               {say('seal.copy')}
+            </button>
+          ) : null}
+          {canExtend ? (
+            <button type="button" class="button" aria-describedby={headingId} onClick={props.onExtend}>
+              {say('sent.extend')}
             </button>
           ) : null}
           <button

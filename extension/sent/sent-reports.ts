@@ -50,6 +50,19 @@ export async function answerKnock(
   }
 }
 
+/** Lets it be opened for longer. */
+export async function extendSent(
+  access: RelayAccess,
+  { envelopeId, expiresAt }: { envelopeId: string; expiresAt: number },
+): Promise<{ is: 'extended' } | { is: 'refused'; because: ErrorCode }> {
+  try {
+    await askRelay(askingOf(access), 'extend', { values: { envelopeId }, request: { expiresAt } })
+    return { is: 'extended' }
+  } catch (thrown) {
+    return { is: 'refused', because: codeOf(thrown) }
+  }
+}
+
 /** Says what became of a report as a record. */
 export async function declareFiling(
   access: RelayAccess,

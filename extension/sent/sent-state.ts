@@ -1,10 +1,10 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Answers } from '../messages/channel.ts'
-import type { Filing, OutboxItem, SentReport } from '../messages/contract.ts'
+import type { Filing, OutboxItem, ProofShown, SentReport } from '../messages/contract.ts'
 import type { Missed } from './missed-intakes.ts'
 
-/** What is asked about before it is done, because it cannot be undone. */
-export type Asked = 'revoke' | 'withdraw' | 'stop'
+/** What is asked about before it is done. */
+export type Asked = 'revoke' | 'withdraw' | 'stop' | 'extend'
 
 type Listed = Answers<'background', 'sent/list'>
 
@@ -18,6 +18,10 @@ export type SentState = {
   /** Why the list could not be had just now. */
   trouble: ErrorCode | null
   account: 'asking' | 'signed-in' | 'signed-out' | 'signing-in' | 'not-set-up'
+  /** How long a report may live in all, by policy; null while nobody is signed in. */
+  maximumLifeMs: number | null
+  /** What the audit log says of a report, for those that were asked about. */
+  proofs: Readonly<Record<string, ProofShown | 'checking'>>
   issuers: readonly { issuer: string; name: string }[]
   /** What somebody has asked for and not yet confirmed. */
   asked: { what: Asked; envelopeId: string } | null
@@ -29,6 +33,7 @@ export type SentState = {
     | 'seal.copied'
     | 'sent.approved'
     | 'sent.refused-knock'
+    | 'sent.extended'
     | null
 }
 
@@ -41,6 +46,8 @@ export type SentMove =
   | { move: 'ask'; what: Asked; envelopeId: string }
   | { move: 'keep' }
   | { move: 'revoked'; envelopeId: string; because: 'sender' | 'consent-withdrawn' }
+  | { move: 'extended'; envelopeId: string; expiresAt: number }
+  | { move: 'proof'; envelopeId: string; proof: ProofShown | 'checking' }
   | { move: 'filed'; envelopeId: string; filing: Filing }
   | { move: 'copied' }
   | { move: 'knock-answered'; answer: 'approved' | 'refused' }
@@ -52,6 +59,8 @@ export const SENT_START: SentState = {
   listedAt: null,
   trouble: null,
   account: 'asking',
+  maximumLifeMs: null,
+  proofs: {},
   issuers: [],
   asked: null,
   said: null,
@@ -76,6 +85,10 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
           return { ...state, account: 'signed-out', issuers: move.answer.issuers }
         case 'unreachable':
           return { ...state, account: 'signed-out', trouble: move.answer.because }
+        case 'signed-in': {
+          const { maximumLifeMs } = move.answer.session.policy
+          return { ...state, account: 'signed-in', maximumLifeMs }
+        }
         default:
           return { ...state, account: move.answer.is }
       }
@@ -103,6 +116,20 @@ export function afterSentMove(state: SentState, move: SentMove): SentState {
       }
     case 'knock-answered':
       return { ...state, said: move.answer === 'approved' ? 'sent.approved' : 'sent.refused-knock' }
+    case 'extended':
+      return {
+        ...state,
+        asked: null,
+        said: 'sent.extended',
+        reports:
+          state.reports?.map((report) =>
+            report.envelopeId === move.envelopeId
+              ? { ...report, grant: { ...report.grant, expiresAt: move.expiresAt } }
+              : report,
+          ) ?? null,
+      }
+    case 'proof':
+      return { ...state, proofs: { ...state.proofs, [move.envelopeId]: move.proof } }
     case 'filed':
       return {
         ...state,

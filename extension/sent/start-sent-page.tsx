@@ -20,6 +20,8 @@ export function startSentPage(element: HTMLElement): void {
         onRefresh={() => void refresh()}
         onSignIn={(issuer) => void signIn(issuer)}
         onRevoke={(envelopeId, because) => void revoke(envelopeId, because)}
+        onExtend={(envelopeId, expiresAt) => void extend(envelopeId, expiresAt)}
+        onProve={(envelopeId) => void prove(envelopeId)}
         onFile={(envelopeId, filing) => void file(envelopeId, filing)}
         onAnswerKnock={(envelopeId, knockId, answer) => void answerKnock(envelopeId, knockId, answer)}
         onCopy={(link) => void copy(link)}
@@ -90,6 +92,30 @@ export function startSentPage(element: HTMLElement): void {
     } catch (thrown) {
       trouble(thrown)
     }
+  }
+
+  async function extend(envelopeId: string, expiresAt: number): Promise<void> {
+    try {
+      const answer = await call('background', 'sent/extend', { envelopeId, expiresAt })
+      if (answer.is === 'refused') move({ move: 'trouble', because: answer.because })
+      else {
+        move({ move: 'extended', envelopeId, expiresAt })
+        await list()
+      }
+    } catch (thrown) {
+      trouble(thrown)
+    }
+  }
+
+  async function prove(envelopeId: string): Promise<void> {
+    move({ move: 'proof', envelopeId, proof: 'checking' })
+    const proof = await call('background', 'sent/prove', { envelopeId }).catch((thrown: unknown) => ({
+      is: 'unreachable' as const,
+      because: codeOf(thrown),
+    }))
+    // What was checked and what is shown beside it are of one moment.
+    await list()
+    move({ move: 'proof', envelopeId, proof })
   }
 
   async function answerKnock(

@@ -170,6 +170,23 @@ test.for([
   await page.close()
 })
 
+test('a report is given longer, until a day that is chosen, and the list says so', async () => {
+  const { path, answers } = OWN_SCREENS.Sent as { path: string; answers: Record<string, unknown> }
+  const { page, asked } = await openStubbed(browser.context, path, {
+    ...answers,
+    'sent/extend': { is: 'extended' },
+  })
+  await page.getByRole('button', { name: 'Extend' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Until when?' })
+  await dialog.getByRole('radio').nth(1).check()
+  await dialog.getByRole('button', { name: 'Extend' }).click()
+  await page.getByRole('status').getByText('It can be opened for longer now.').waitFor()
+  const [extended] = (await asked()).filter(({ name }) => name === 'sent/extend')
+  const { 'sent/list': list } = answers as { 'sent/list': { reports: { grant: { expiresAt: number } }[] } }
+  expect(extended?.asks.expiresAt).toBe((list.reports[0]?.grant.expiresAt ?? 0) + 3 * 864e5)
+  await page.close()
+})
+
 test('Escape straight after a key, before the screen is drawn again, still asks', async () => {
   const { page, asked } = await openStubbed(browser.context, PANEL, { 'session/state': signedIn })
   await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor()

@@ -88,6 +88,19 @@ const report = {
   patientName: 'Jane Example',
   link: LINK,
 }
+const proved = {
+  is: 'proved',
+  isFirstLook: false,
+  places: [
+    { releaseId: 'r1', released: 4210, opened: 4211 },
+    { releaseId: 'r2', released: 4230, opened: 4233 },
+  ],
+  log: {
+    origin: 'relay.ward7.example/audit/ward7',
+    treeSize: 4240,
+    rootHash: 'q7mTt0sVtVYx2dLwV2oH1cV3m8mXw9bq5E0m3cJrQ0w',
+  },
+}
 const outbox = [
   {
     envelopeId: `gb-${'C'.repeat(21)}A`,
@@ -115,6 +128,53 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'What this is about' }).fill('Ankle ulcer, day 12 of compression.')
   await page.getByRole('textbox', { name: 'Your question' }).fill('Swab first?')
   await page.getByRole('radio', { name: 'said yes' }).check()
+}
+
+const relayOrigin = 'https://relay.ward7.example'
+const policyGiven = {
+  relayOrigin,
+  hosts: { 'mail.google.com': 'block', 'webmail.ward7.example': 'convert' },
+  unsafeFiles: 'refuse',
+  form: { patientNumber: 'nhs-number', lifeHours: 72 },
+}
+const everything = {
+  missing: [],
+  stand: [
+    'picker',
+    'file-system-picker',
+    'directory-picker',
+    'drop',
+    'paste',
+    'clipboard-read',
+    'camera',
+    'voice-note',
+    'screen-capture',
+  ],
+}
+const protection = {
+  'session/state': signedIn,
+  managed: policyGiven,
+  'canary/prove': { 'web.whatsapp.com': everything, 'mail.google.com': everything },
+  network: {
+    [`${relayOrigin}/description`]: {
+      region: 'gb',
+      relayOrigin,
+      viewerOrigin: 'https://view.ward7.example',
+      contentOrigin: 'https://*.content.ward7.example',
+      relayKey: { kem: 'x25519', publicKey: 'hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo' },
+      logKeys: {},
+      issuers: [
+        {
+          issuer: 'https://login.ward7.example',
+          name: 'Ward 7',
+          viewerClientId: 'wardlink-viewer',
+          extensionClientId: 'wardlink-extension',
+          scope: 'openid',
+        },
+      ],
+    },
+    'https://login.ward7.example/.well-known/openid-configuration': { issuer: 'https://login.ward7.example' },
+  },
 }
 
 export const OWN_SCREENS: Record<string, Screen> = {
@@ -235,6 +295,36 @@ export const OWN_SCREENS: Record<string, Screen> = {
     answers: { 'session/state': signedIn, 'sent/list': { is: 'list', reports: [report], outbox: [] } },
     act: asks('Revoke'),
   },
+  'Sent, asking until when': {
+    path: 'sent.html',
+    answers: { 'session/state': signedIn, 'sent/list': { is: 'list', reports: [report], outbox: [] } },
+    act: asks('Extend'),
+  },
+  'Sent, the proof': {
+    path: 'sent.html',
+    answers: {
+      'session/state': signedIn,
+      'sent/list': { is: 'list', reports: [report], outbox: [] },
+      'sent/prove': proved,
+    },
+    async act(page) {
+      await page.getByText('Proof', { exact: true }).click()
+      await page.getByText('Technical details').click()
+      await page.getByText('Root hash').waitFor()
+    },
+  },
+  'Sent, a proof that does not fit': {
+    path: 'sent.html',
+    answers: {
+      'session/state': signedIn,
+      'sent/list': { is: 'list', reports: [report], outbox: [] },
+      'sent/prove': { is: 'refused', because: 'not-the-same-log' },
+    },
+    async act(page) {
+      await page.getByText('Proof', { exact: true }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
   'Sent, signed out': {
     path: 'sent.html',
     answers: {
@@ -243,6 +333,26 @@ export const OWN_SCREENS: Record<string, Screen> = {
     },
   },
   settings: { path: 'options.html', answers: { 'session/state': signedIn } },
+  'Check protection': { path: 'protection.html', answers: protection },
+  'Check protection, with a gap': {
+    path: 'protection.html',
+    answers: {
+      ...protection,
+      managed: { ...policyGiven, failMode: 'everything', hosts: { 'mail.google.com': 'ignore' } },
+      'canary/prove': {
+        ...protection['canary/prove'],
+        'mail.google.com': {
+          missing: ['picker', 'clipboard-read'],
+          stand: ['drop', 'paste', 'camera', 'voice-note'],
+        },
+        'mail.proton.me': null,
+      },
+    },
+  },
+  'Check protection, signed out and nothing open': {
+    path: 'protection.html',
+    answers: { 'session/state': signedOut, managed: {}, 'canary/prove': {} },
+  },
 }
 
 /** Brings one screen about, in a page that has the answers of `openStubbed`. */

@@ -52,6 +52,22 @@ describe('the list of shared reports', () => {
     expect(state).toMatchObject({ reports: [{ filing: { is: 'already-in-record' } }] })
   })
 
+  test('shows the later end at once, and closes the question', () => {
+    const state = reach(
+      {
+        ...listed,
+        answer: { is: 'list', reports: [{ ...report, grant: { expiresAt: 5 } } as SentReport], outbox: [] },
+      },
+      { move: 'ask', what: 'extend', envelopeId: report.envelopeId },
+      { move: 'extended', envelopeId: report.envelopeId, expiresAt: 9 },
+    )
+    expect(state).toMatchObject({
+      asked: null,
+      said: 'sent.extended',
+      reports: [{ grant: { expiresAt: 9 } }],
+    })
+  })
+
   test('keeps a report when the sender thinks better of it', () => {
     const state = reach(
       listed,
