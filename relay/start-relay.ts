@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Origins } from '#shared/isolation/origins.ts'
@@ -86,7 +87,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     origins,
     tenants: new Map(config.tenants.map((tenant) => [tenant.id, tenant])),
     keys,
-    shares: new ShareKeys(config.keysFolder),
+    shares: new ShareKeys(config.keysFolder, engines.database === null ? null : randomUUID().slice(0, 8)),
     database,
     commits: new GroupCommit(database, logKeys),
     files: new EnvelopeFiles(config.dataFolder),

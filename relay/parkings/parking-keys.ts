@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -88,7 +89,7 @@ export class ParkingKeys {
     const current = windowOf(this.#now())
     for (const name of readdirSync(this.#folder)) {
       const window = Number(name.replace(/\.key$/, ''))
-      if (window >= current) continue
+      if (window >= current || (Number.isNaN(window) && this.#isNew(name))) continue
       this.#keys.get(window)?.wipe()
       this.#keys.delete(window)
       overwrite(join(this.#folder, name))
@@ -105,7 +106,12 @@ export class ParkingKeys {
     const kept = this.#read(window)
     if (kept) return kept
     this.retire()
-    writeKeyFile(this.#path(window), toBase64url(randomBytes(KEY_BYTES)))
+    try {
+      writeKeyFile(this.#path(window), toBase64url(randomBytes(KEY_BYTES)))
+    } catch (thrown) {
+      // Another process on this folder was faster: then its key is everybody's.
+      if (!existsSync(this.#path(window))) throw thrown
+    }
     this.#retireLater()
     return this.#make(window)
   }
@@ -129,6 +135,12 @@ export class ParkingKeys {
     this.#timer.unref()
   }
 
+  /** A key that another process is just writing. */
+  #isNew(name: string): boolean {
+    const made = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.mtimeMs
+    return made === undefined || Date.now() - made < PARKING_MS
+  }
+
   #path(window: number): string {
     return join(this.#folder, `${window}.key`)
   }
@@ -140,6 +152,8 @@ function windowOf(at: number): number {
 }
 
 function overwrite(path: string): void {
+  // Another process on this folder has done it.
+  if (!existsSync(path)) return
   const file = openSync(path, 'r+')
   try {
     writeSync(file, Buffer.alloc(64), 0, 64, 0)

@@ -23,12 +23,17 @@ const TAG_BYTES = 16
  * key is 32 bytes in a slot of a file beside it, joined with the key of its epoch (the month the report was to expire in when it was made).
  * Erasing a report overwrites its slot; when an epoch has passed, its key and all its slots go at once. What
  * remains is what the file system and the drive keep of overwritten blocks (docs/operate/relay.md#erasing).
+ *
+ * Several processes on one folder each add to files of their own; any of them reads and destroys what others added.
  */
 export class ShareKeys {
   readonly #folder: string
   readonly #epochs = new Map<string, Promise<Epoch>>()
+  readonly #suffix: string
 
-  constructor(keysFolder: string) {
+  /** @param process what sets its files apart from those of others on the same folder; null: there are no others */
+  constructor(keysFolder: string, process: string | null = null) {
+    this.#suffix = process === null ? '' : `~${process}`
     this.#folder = join(keysFolder, 'epochs')
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
   }
@@ -39,7 +44,7 @@ export class ShareKeys {
     id: EnvelopeId,
     expiresAt: number,
   ): Promise<{ at: ShareSlot; sealed: Uint8Array<ArrayBuffer> }> {
-    const epoch = epochOf(expiresAt)
+    const epoch = `${epochOf(expiresAt)}${this.#suffix}`
     const { key, slots } = await this.#epoch(epoch)
     const slotKey = new Secret(new Uint8Array(randomBytes(KEY_BYTES)))
     const slot = await slots.add(slotKey)
@@ -105,7 +110,8 @@ export class ShareKeys {
   #epoch(name: string): Promise<Epoch> {
     let epoch = this.#epochs.get(name)
     if (!epoch) {
-      epoch = openEpoch(this.#folder, name)
+      const isOwn = this.#suffix === '' || name.endsWith(this.#suffix)
+      epoch = openEpoch(this.#folder, name, isOwn)
       this.#epochs.set(name, epoch)
       epoch.catch(() => this.#epochs.delete(name))
     }
@@ -122,11 +128,13 @@ export function checkEpochKeys(keysFolder: string): void {
 
 type Epoch = { key: Secret; slots: SlotFile }
 
-async function openEpoch(folder: string, name: string): Promise<Epoch> {
+/** @param isOwn whether it is made when it is not there: another process's is not ours to make */
+async function openEpoch(folder: string, name: string, isOwn: boolean): Promise<Epoch> {
   const path = join(folder, `${name}.key`)
   const slotsPath = join(folder, `${name}.slots`)
   // Slots are made after their epoch's key. A new key would turn what they protect into noise, in silence.
-  if (!existsSync(path) && !existsSync(slotsPath)) writeKeyFile(path, toBase64url(randomBytes(KEY_BYTES)))
+  if (isOwn && !existsSync(path) && !existsSync(slotsPath))
+    writeKeyFile(path, toBase64url(randomBytes(KEY_BYTES)))
   const key = readSecretKeyFile(path)
   const slots = await SlotFile.open(slotsPath)
   syncFolder(folder)
@@ -173,7 +181,11 @@ class SlotFile {
   }
 
   destroyAll(): Promise<void> {
-    return this.#inTurn(() => this.#write(0, new Uint8Array(this.#count * KEY_BYTES)))
+    return this.#inTurn(async () => {
+      // As long as it is now: another process may have added to it since it was opened.
+      const { size } = await this.#file.stat()
+      await this.#write(0, new Uint8Array(Math.max(size, this.#count * KEY_BYTES)))
+    })
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -69,4 +69,15 @@ test('an id that was altered, cut or made up is no parking', () => {
 test('ten thousand of them leave one file', () => {
   for (let at = 0; at < 10_000; at++) park()
   expect(readdirSync(join(folder, 'parkings'))).toHaveLength(1)
+})
+
+test('another process on the same folder opens what this one sealed, whoever made the key', () => {
+  const other = new ParkingKeys(folder, () => nowAt)
+  const { id, key } = park()
+  expect(other.open(id)?.key.reveal()).toEqual(key)
+  // A key that is half written belongs to whoever is writing it.
+  writeFileSync(join(folder, 'parkings', '9.key.abcdef.unfinished'), '')
+  other.retire()
+  expect(readdirSync(join(folder, 'parkings'))).toContain('9.key.abcdef.unfinished')
+  other.close()
 })
