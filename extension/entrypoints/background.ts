@@ -53,12 +53,12 @@ export default defineBackground(() => {
     await browser.alarms.create(NEWS_ALARM, { periodInMinutes: 1 })
     // What is there now is no news; what comes in the next minute is.
     void lookForNews()
-    return { inserted: delivered?.inserted ?? false }
     // From now on this browser knows how the log stood: a proof asked for later is held against it.
     void senderAccess(Date.now()).then(
       (access) => proveSent(access, envelopeId),
       () => {},
     )
+    return { inserted: delivered?.inserted ?? false }
   }
 
   async function outboxChanged(counts: { count: number; waitingCount: number }): Promise<null> {
@@ -219,15 +219,6 @@ export default defineBackground(() => {
         return { is: 'refused', because: codeOf(thrown) }
       }
     },
-    async 'sent/declare-filing'(asks) {
-      try {
-        return await declareFiling(await senderAccess(Date.now()), asks)
-      } catch (thrown) {
-        return { is: 'refused', because: codeOf(thrown) }
-      }
-    },
-    async 'outbox/stop'({ envelopeId }) {
-      const access = await senderAccess(Date.now()).catch(() => null)
     async 'sent/extend'(asks) {
       try {
         return await extendSent(await senderAccess(Date.now()), asks)
@@ -242,6 +233,15 @@ export default defineBackground(() => {
         return { is: 'unreachable', because: codeOf(thrown) }
       }
     },
+    async 'sent/declare-filing'(asks) {
+      try {
+        return await declareFiling(await senderAccess(Date.now()), asks)
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
+    },
+    async 'outbox/stop'({ envelopeId }) {
+      const access = await senderAccess(Date.now()).catch(() => null)
       return sealing('sealing/stop-upload', { envelopeId, access })
     },
     'outbox/retry': resumeOutbox,

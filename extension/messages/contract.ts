@@ -196,6 +196,13 @@ export type FromSent = {
     asks: { envelopeId: string; knockId: string; answer: 'approved' | 'refused' }
     answers: { is: 'answered' } | { is: 'refused'; because: ErrorCode }
   }
+  /** Longer, until then, within what policy allows. */
+  'sent/extend': {
+    asks: { envelopeId: string; expiresAt: number }
+    answers: { is: 'extended' } | { is: 'refused'; because: ErrorCode }
+  }
+  /** Has the relay prove what it lists, and checks it against the log as it was known here. */
+  'sent/prove': { asks: { envelopeId: string }; answers: ProofShown }
   'sent/declare-filing': {
     asks: { envelopeId: string; filing: Filing }
     answers: { is: 'declared' } | { is: 'refused'; because: ErrorCode }
@@ -205,28 +212,6 @@ export type FromSent = {
   'outbox/retry': { asks: null; answers: null }
 }
 
-/** What became of a report as a record: chat is not one. */
-export type Filing = DeclareFiling['filing']
-
-/** What the relay knows of a report, and what only this browser remembers until it is closed. */
-export type SentReport = SentEnvelope & { patientName: string | null; link: string | null }
-
-  /** Longer, until then, within what policy allows. */
-  'sent/extend': {
-    asks: { envelopeId: string; expiresAt: number }
-    answers: { is: 'extended' } | { is: 'refused'; because: ErrorCode }
-  }
-  /** Has the relay prove what it lists, and checks it against the log as it was known here. */
-  'sent/prove': { asks: { envelopeId: string }; answers: ProofShown }
-/** A sealed report on its way; codes and counts only. */
-export type OutboxItem = {
-  envelopeId: string
-  createdAt: number
-  doneBytes: number
-  totalBytes: number
-  waitingBecause: ErrorCode | null
-  /** It cannot be finished; `waitingBecause` says why. */
-  isStopped: boolean
 /** What the audit log says of one report, after it was checked here. Numbers are places in the log. */
 export type ProofShown =
   | {
@@ -239,6 +224,21 @@ export type ProofShown =
   | { is: 'refused'; because: 'not-proved' | 'not-the-same-log' }
   | { is: 'unreachable'; because: ErrorCode }
 
+/** What became of a report as a record: chat is not one. */
+export type Filing = DeclareFiling['filing']
+
+/** What the relay knows of a report, and what only this browser remembers until it is closed. */
+export type SentReport = SentEnvelope & { patientName: string | null; link: string | null }
+
+/** A sealed report on its way; codes and counts only. */
+export type OutboxItem = {
+  envelopeId: string
+  createdAt: number
+  doneBytes: number
+  totalBytes: number
+  waitingBecause: ErrorCode | null
+  /** It cannot be finished; `waitingBecause` says why. */
+  isStopped: boolean
   /** Somebody else's who shares this computer: it waits until they sign in. */
   isOthers: boolean
 }
