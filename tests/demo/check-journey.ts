@@ -33,12 +33,15 @@ const PHONE = { width: 390, height: 844 }
 
 /** The whole promise, once: a photo goes from Asha to Lee, nobody else sees it, and Asha takes it back. */
 export async function checkJourney(steps: Steps, options: DemoOptions = {}): Promise<void> {
-  const demo = await steps.step('Relay, viewer, issuer and practice page are up', () => startDemo(options))
+  const demo = await steps.step('Relay, viewer, issuer and practice page are up', () =>
+    startDemo({ ...options, secondRegion: true }),
+  )
   try {
     const sender = await demo.startSender()
     const link = await share(steps, demo, sender)
     await open(steps, demo, link)
     await refuse(steps, demo, link)
+    await stayInRegion(steps, demo, link)
     await revoke(steps, demo, sender, link)
   } finally {
     await demo.close()
@@ -168,6 +171,24 @@ async function refuse(steps: Steps, demo: Demo, link: string): Promise<void> {
     await statePurpose(page)
     const { heading } = await problemOn(page)
     if (heading !== 'This was not shared with you') throw new Error(`Sam was told: ${heading}`)
+  })
+}
+
+async function stayInRegion(steps: Steps, demo: Demo, link: string): Promise<void> {
+  await steps.step('A relay for Germany beside it does not know the report', async (look) => {
+    const { german } = demo
+    if (!german) throw new Error('there is no second relay')
+    const [british, served] = await Promise.all(
+      [demo.relayOrigin, german.relayOrigin].map(async (origin) => (await fetch(`${origin}/regions`)).text()),
+    )
+    if (british !== served) throw new Error('the two relays serve different directories')
+    const opener = await demo.startOpener()
+    const page = await openLink(opener.context, link.replace(demo.viewerOrigin, german.viewerOrigin))
+    look(page)
+    await signInToView(page, LEE)
+    await statePurpose(page)
+    const { heading } = await problemOn(page)
+    if (heading !== 'This was not shared with you') throw new Error(`Lee was told: ${heading}`)
   })
 }
 

@@ -57,7 +57,7 @@ async function show({ headless }: { headless: boolean }): Promise<void> {
   const samplesFolder = join(OUTPUT, 'samples')
   await rm(OUTPUT, { recursive: true, force: true })
   const stop = stopped()
-  const demo = await startDemo({ samplesFolder })
+  const demo = await startDemo({ samplesFolder, secondRegion: true })
   try {
     const debuggingPort = headless ? await freePort() : undefined
     const sender = await demo.startSender({
@@ -76,7 +76,7 @@ async function show({ headless }: { headless: boolean }): Promise<void> {
 }
 
 function whatToDo(demo: Demo, debuggingPort: number | undefined): string {
-  const { samples, relayOrigin, viewerOrigin, issuer } = demo
+  const { samples, relayOrigin, viewerOrigin, issuer, german } = demo
   const look =
     debuggingPort === undefined
       ? 'A Chromium with the extension stands open on the practice page.'
@@ -100,6 +100,7 @@ ${look}
    practice page  ${PRACTICE_ORIGIN} (in that Chromium only)
    relay          ${relayOrigin}
    viewer         ${viewerOrigin}
+   for Germany    ${german?.relayOrigin}: a second relay, which keeps its own region's reports and no other's
    sign-in        ${issuer.issuer}
 
 Nothing leaves this machine. Close the window or press Ctrl+C to end it; everything is thrown away.`

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Policy } from '#shared/access/policy.ts'
+import type { Region } from '#shared/regions/region.ts'
 import { type InitOptions, initRelay } from '../../relay/config/init-relay.ts'
 import { ROOT } from '../commands/run.ts'
 import { builtFolder } from './built.ts'
 import { EXTENSION_CLIENT_ID, ISSUER_SCOPE, VIEWER_CLIENT_ID } from './issuer.ts'
+import { putRegions, type SignedRegions } from './regions.ts'
 
 export const DEMO_TENANT = 'ward7'
 
@@ -29,11 +31,16 @@ export type RelayOptions = {
   /** What the world calls it, when something stands in front of it; absent: itself on `port`. */
   publicPort?: number
   policy?: Policy
+  /** Absent: `gb`. */
+  region?: Region
+  /** The directory it serves; absent: none. */
+  regions?: SignedRegions
 }
 
 /** Writes the configuration of a relay for the demo's three people and starts it as an operator would. */
 export async function startRelayProcess(options: RelayOptions): Promise<RelayProcess> {
   await initRelay(options.folder, configOf(options))
+  if (options.regions) await putRegions(options.folder, options.regions)
   let printed = ''
   let child: ChildProcess | undefined
   const ended = async (signal: NodeJS.Signals) => {
@@ -85,10 +92,11 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-function configOf({ issuer, port, publicPort, policy }: RelayOptions): InitOptions {
+function configOf({ issuer, port, publicPort, policy, region = 'gb', regions }: RelayOptions): InitOptions {
   return {
     mode: 'demo',
-    region: 'gb',
+    region,
+    ...(regions ? { regionsKey: regions.verifierKey } : {}),
     listen: { host: '127.0.0.1', port },
     origins: publicPort
       ? {

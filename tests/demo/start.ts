@@ -14,7 +14,8 @@ import { builtFolder, ensureBuilt } from './built.ts'
 import { chromiumRedirectUri } from './extension-id.ts'
 import { type DemoIssuer, startIssuer } from './issuer.ts'
 import { type PracticeWhatsApp, startPracticeWhatsApp } from './practice-whatsapp/server/server.ts'
-import { freePort, type RelayProcess, startRelayProcess } from './relay-process.ts'
+import { relayOriginAt, signRegions, viewerOriginAt } from './regions.ts'
+import { freePort, type RelayOptions, type RelayProcess, startRelayProcess } from './relay-process.ts'
 import { startWire, type Wire } from './wire.ts'
 
 export type DemoOptions = {
@@ -23,6 +24,8 @@ export type DemoOptions = {
   /** Samples that carry the tracer's words. */
   tracer?: boolean
   policy?: Policy
+  /** Start a relay of a second region, Germany's, beside it. */
+  secondRegion?: boolean
   /** Where the samples go; absent: with everything else, in a folder that is removed at the end. */
   samplesFolder?: string
 }
@@ -38,6 +41,8 @@ export type Demo = {
   samples: Samples
   relayOrigin: string
   viewerOrigin: string
+  /** Null unless asked for. */
+  german: GermanRelay | null
   /** A browser with the extension in it, set up for this relay. */
   startSender(options?: BrowserOptions): Promise<DemoBrowser>
   /** A browser with nothing in it, on a profile of its own. */
@@ -47,6 +52,9 @@ export type Demo = {
   /** Ends everything that was started here and removes what it wrote. */
   close(): Promise<void>
 }
+
+/** For the same trust and the same people, in another country. */
+export type GermanRelay = { relay: RelayProcess; relayOrigin: string; viewerOrigin: string }
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   await ensureBuilt(['viewer', 'chrome-mv3', 'practice-whatsapp'])
@@ -66,20 +74,34 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const wire = options.throughWire ? await startWire(relayPort) : null
     if (wire) endings.push(wire.close)
     const port = wire?.port ?? relayPort
+    const germanPort = await freePort()
+    const regions = options.secondRegion ? await signRegions({ gb: port, de: germanPort }) : null
     const relay = await startRelayProcess({
       folder: join(folder, 'relay'),
       issuer: issuer.issuer,
       port: relayPort,
       ...(wire ? { publicPort: wire.port } : {}),
       ...(options.policy ? { policy: options.policy } : {}),
+      ...(regions ? { regions } : {}),
     })
     endings.push(relay.stop)
+    const german = regions
+      ? await startGermanRelay({
+          folder: join(folder, 'relay-de'),
+          issuer: issuer.issuer,
+          port: germanPort,
+          region: 'de',
+          regions,
+        })
+      : null
+    if (german) endings.push(german.relay.stop)
     const practice = await startPracticeWhatsApp()
     endings.push(practice.close)
 
-    const relayOrigin = `http://localhost:${port}`
-    const viewerOrigin = `http://view.localhost:${port}`
+    const relayOrigin = relayOriginAt(port)
+    const viewerOrigin = viewerOriginAt(port)
     issuer.allowViewer(viewerOrigin)
+    if (german) issuer.allowViewer(german.viewerOrigin)
     issuer.allowExtension(chromiumRedirectUri())
     const browsers: DemoBrowser[] = []
     const started = async (browserOptions: BrowserOptions) => {
@@ -100,6 +122,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       samples,
       relayOrigin,
       viewerOrigin,
+      german,
       startSender: async (browserOptions = {}) => {
         const browser = await started({
           ...browserOptions,
@@ -117,6 +140,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await close()
     throw problem
   }
+}
+
+async function startGermanRelay(options: RelayOptions): Promise<GermanRelay> {
+  const relay = await startRelayProcess(options)
+  return { relay, relayOrigin: relayOriginAt(options.port), viewerOrigin: viewerOriginAt(options.port) }
 }
 
 type ExtensionStorage = {
