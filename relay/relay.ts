@@ -13,6 +13,7 @@ import type { AnswerTimes } from './observe/answer-times.ts'
 import type { Events } from './observe/events.ts'
 import type { ParkingKeys } from './parkings/parking-keys.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
+import type { PieceHashes } from './uploads/piece-hash.ts'
 import type { PromisedBytes } from './uploads/promised-bytes.ts'
 import type { Writers } from './uploads/writers.ts'
 
@@ -28,6 +29,7 @@ export type Relay = {
   files: EnvelopeFiles
   writers: Writers
   promises: PromisedBytes
+  hashes: PieceHashes
   readers: Readers
   limits: Limits
   parkings: ParkingKeys

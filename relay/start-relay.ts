@@ -27,6 +27,7 @@ import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
 import { descriptionOf } from './routes/describe.ts'
 import { ShareKeys } from './shares/share-keys.ts'
+import { PieceHashes } from './uploads/piece-hash.ts'
 import { PromisedBytes } from './uploads/promised-bytes.ts'
 import { Writers } from './uploads/writers.ts'
 
@@ -93,6 +94,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     files: new EnvelopeFiles(config.dataFolder),
     writers: new Writers(),
     promises: new PromisedBytes(),
+    hashes: new PieceHashes(),
     readers: new Readers(),
     limits: new Limits(config.limits),
     parkings: new ParkingKeys(config.keysFolder, now),
@@ -131,6 +133,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await closed
       clearTimeout(timer)
       await relay.writers.stopAll()
+      await relay.hashes.close()
       await relay.commits.settled()
       await relay.shares.close()
       relay.parkings.close()

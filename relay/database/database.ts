@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Engine } from './engine.ts'
+import { LogFlush } from './log-flush.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 import { SQLITE_ENGINE } from './sqlite-engine.ts'
@@ -12,7 +13,12 @@ import { Statements } from './statements.ts'
 export type Database = {
   /** Only for `GroupCommit`: two writers on one connection would share a transaction. */
   writer: Kysely<Tables>
+  /** What it finds is on the disk by the time it is handed out. */
   reader: Kysely<Tables>
+  /** Does not wait for the disk. Only for what is followed by a write, or decides nothing, before anybody is answered. */
+  peek: Kysely<Tables>
+  /** Absent where a commit is durable when it returns. */
+  flush?: LogFlush
   engine: Engine
   /**
    * Empties the write-ahead log, so that overwritten rows are gone from it too. While somebody reads an older state (a
@@ -39,17 +45,26 @@ export async function openDatabase(folder: string): Promise<Database> {
   chmodSync(join(folder, DATABASE_FILE), 0o600)
   const writer = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Statements(writing) }) })
   await migrate(writer as Kysely<unknown>)
+  // From here on a commit is flushed by `LogFlush`, and the log is copied into the database by its checkpointer; this
+  // is for when that one does not keep up.
+  writing.pragma('synchronous = NORMAL')
+  writing.pragma('wal_autocheckpoint = 8000')
+  const flush = new LogFlush(join(folder, DATABASE_FILE))
   const reading = new Statements(connect(join(folder, DATABASE_FILE)))
-  const reader = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reading }) })
+  const peek = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reading }) })
+  const reader = peek.withPlugin(flush.readerPlugin())
   const truncating = new LogTruncation(connect(join(folder, DATABASE_FILE)))
   return {
     writer,
     reader,
+    peek,
+    flush,
     engine: SQLITE_ENGINE,
     truncateLog: () => truncating.ask(),
     async close() {
       truncating.close()
-      await reader.destroy()
+      await flush.close()
+      await peek.destroy()
       await writer.destroy()
       release()
     },
@@ -97,7 +112,7 @@ class LogTruncation {
 function connect(path: string): Sqlite.Database {
   const database = new Sqlite(path)
   database.pragma('journal_mode = WAL')
-  // FULL: a commit is on the disk when it returns. NORMAL would lose acknowledged entries with the power.
+  // FULL: a commit is on the disk when it returns. NORMAL alone would lose acknowledged entries with the power.
   database.pragma('synchronous = FULL')
   // Deleted rows are overwritten; without it they stay readable in the file.
   database.pragma('secure_delete = ON')

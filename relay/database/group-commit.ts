@@ -80,25 +80,28 @@ export class GroupCommit {
   async #commit(jobs: readonly Job[]): Promise<void> {
     const turns = new Map<string, LogTurn>()
     const checkpoints = new Map<string, string>()
-    const results = await inTransaction(this.#database, async (tx) => {
-      const turn: Turn = {
-        tx,
-        append: async (entry) => {
-          const log = turns.get(entry.tenant) ?? (await this.#begin(tx, entry.tenant))
-          turns.set(entry.tenant, log)
-          return log.append(entry)
-        },
-      }
-      const results: unknown[] = []
-      for (const job of jobs) results.push(await job.work(turn))
-      for (const log of turns.values()) {
-        // Signed before it is durable, but it leaves this process only after.
-        const checkpoint = this.#keyOf(log.tenant).signCheckpoint(log.head())
-        checkpoints.set(log.tenant, checkpoint)
-        await log.write(tx, this.#database.engine, checkpoint)
-      }
-      return results
-    })
+    const transaction = () =>
+      inTransaction(this.#database, async (tx) => {
+        const turn: Turn = {
+          tx,
+          append: async (entry) => {
+            const log = turns.get(entry.tenant) ?? (await this.#begin(tx, entry.tenant))
+            turns.set(entry.tenant, log)
+            return log.append(entry)
+          },
+        }
+        const results: unknown[] = []
+        for (const job of jobs) results.push(await job.work(turn))
+        for (const log of turns.values()) {
+          // Signed before it is durable, but it leaves this process only after.
+          const checkpoint = this.#keyOf(log.tenant).signCheckpoint(log.head())
+          checkpoints.set(log.tenant, checkpoint)
+          await log.write(tx, this.#database.engine, checkpoint)
+        }
+        return results
+      })
+    const { flush } = this.#database
+    const results = await (flush ? flush.durably(transaction) : transaction())
     // Durable from here on, whoever crashes.
     for (const log of turns.values()) this.#edges.set(log.tenant, log.edge())
     const receiptOf = receipts(turns, checkpoints)

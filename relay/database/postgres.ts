@@ -56,17 +56,24 @@ export async function openPostgres(address: string): Promise<Database> {
     // Its message may hold the address, and the address the password.
     throw new DatabaseProblem(`cannot be used (${codeOf(thrown)})`, { cause: thrown })
   }
-  return { writer, reader, engine, truncateLog() {}, close }
+  return { writer, reader, peek: reader, engine, truncateLog() {}, close }
 }
 
-function connect(address: string, max: number): pg.Pool {
+/** For who only reads, beside the relays at work. Its connections end by themselves when nobody asks any more. */
+export function lookIntoPostgres(address: string): Kysely<Tables> {
+  return kysely(connect(address, 1, { default_transaction_read_only: 'on' }))
+}
+
+function connect(address: string, max: number, more: Readonly<Record<string, string>> = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: address,
     max,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     application_name: 'wardlink',
-    options: Object.entries(SETTINGS)
+    // A command that has printed its answer is not kept waiting by a connection that might be used again.
+    allowExitOnIdle: true,
+    options: Object.entries({ ...SETTINGS, ...more })
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     types: { getTypeParser: parserOf },

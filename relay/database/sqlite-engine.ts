@@ -1,12 +1,13 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { Engine, LogRows } from './engine.ts'
+import { FlushFailed } from './log-flush.ts'
 import type { Tables } from './schema.ts'
 
 /** One process on a file of its own: nobody else is to be waited for or told anything. */
 export const SQLITE_ENGINE: Engine = {
   begin: [sql`begin immediate`],
   insertLogRows,
-  isUnsure: () => false,
+  isUnsure: (thrown) => thrown instanceof FlushFailed,
   alone: (_, work) => work(),
   tell: async () => undefined,
   hear: async () => undefined,

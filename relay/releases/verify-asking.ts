@@ -95,7 +95,7 @@ export async function verifyAsking(
 async function signedInAt(relay: Relay, asked: AskRelease, id: EnvelopeId, keyHash: string): Promise<number> {
   const nowAt = relay.now()
   if (asked.knockToken === undefined) return nowAt
-  const knock = await relay.database.reader
+  const knock = await relay.database.peek
     .selectFrom('knocks')
     .select(['waits_since'])
     .where('token_hash', '=', tokenHash(new Secret(fromBase64url(asked.knockToken))))
@@ -108,7 +108,7 @@ async function signedInAt(relay: Relay, asked: AskRelease, id: EnvelopeId, keyHa
 /** The envelope, if the request knows its link. */
 async function linkedEnvelope(relay: Relay, id: EnvelopeId, accessToken: string): Promise<Linked | null> {
   const hash = tokenHash(new Secret(fromBase64url(accessToken)))
-  const [row] = await selectLinked(relay.database.reader, { id })
+  const [row] = await selectLinked(relay.database.peek, { id })
   return row && equalBytes(hash, row.access_token_hash) ? row : null
 }
 

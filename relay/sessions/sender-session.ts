@@ -42,7 +42,7 @@ export async function senderOf(relay: Relay, exchange: Exchange): Promise<Sender
   const token = exchange.bearer()
   const session =
     token &&
-    (await relay.database.reader
+    (await relay.database.peek
       .selectFrom('sessions')
       .selectAll()
       .where('token_hash', '=', tokenHash(token))

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { equalBytes } from '#shared/bytes/bytes.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Relay } from '../relay.ts'
+import { BITE_BYTES, Bites } from './bites.ts'
 
 export type Piece = {
   offset: number
@@ -21,8 +21,6 @@ export type Received =
 
 /** Without a checksum, what has arrived is made durable this often. With one, nothing counts before it fits. */
 const STRIDE_BYTES = 8 * 1024 ** 2
-/** Of each upload that is under way: two hundred at once must not be what fills the memory. */
-const WRITE_BYTES = 256 * 1024
 /** Half a piece: each flush costs the disk something, whatever little there is to flush. */
 const EARLY_BYTES = 4 * 1024 ** 2
 /** A client that sends nothing for this long is gone. */
@@ -91,21 +89,27 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
   // Taken over while the database and the disk were asked: nothing of it is on its way to the file yet.
   if (signal.aborted) return { is: 'refused', because: 'upload/wrong-offset', offset: place.received }
   const file = await relay.files.append(id, place.received).catch(rethrowFull)
-  const hash = piece.checksum === null ? null : createHash('sha256')
+  const hash = piece.checksum === null ? null : relay.hashes.begin(piece.lengthBytes)
   const flushing = new EarlyFlush(file)
+  const bites = new Bites()
   let committed = place.received
   let written = place.received
+  /** What is being written and hashed while the next bite arrives. */
+  let under: Promise<unknown> = Promise.resolve()
   try {
     let broken = false
     try {
-      for await (const bytes of gathered(piece.body, signal)) {
+      for await (const bytes of gathered(piece.body, bites, signal)) {
         if (written + bytes.length > total)
           return { is: 'refused', because: 'request/too-large', offset: committed }
-        hash?.update(bytes)
-        await writeAll(file, bytes, written)
+        await under
+        under = Promise.all([hash?.update(bytes), writeAll(file, bytes, written)])
+        // Waited for above, below or at the end; until then it must not count as nobody's.
+        under.catch(() => undefined)
         written += bytes.length
         flushing.written(bytes.length)
         if (!hash && written - committed >= STRIDE_BYTES) {
+          await under
           committed = await commit(relay, file, id, { from: committed, to: written, checksum: null })
         }
       }
@@ -113,9 +117,10 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
       if (!(thrown instanceof Broken)) throw thrown
       broken = true
     }
+    await under
     if (hash && piece.checksum) {
       // MUST: a piece whose checksum does not fit is dropped whole (tus checksum extension). So is one cut short.
-      if (broken || !equalBytes(hash.digest(), piece.checksum)) {
+      if (broken || !equalBytes(await hash.digest(), piece.checksum)) {
         return { is: 'refused', because: 'upload/wrong-checksum', offset: committed }
       }
     }
@@ -126,8 +131,11 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
   } catch (thrown) {
     return rethrowFull(thrown)
   } finally {
-    // What did not count gives its room back at once.
+    hash?.drop()
+    await under.catch(() => undefined)
+    bites.giveBack()
     await flushing.ended()
+    // What did not count gives its room back at once.
     if (written > committed) await file.truncate(committed).catch(() => undefined)
     await file.close()
   }
@@ -186,11 +194,16 @@ class EarlyFlush {
 }
 
 /**
- * The body in larger bites, so that the disk is asked once for what several reads brought. Each bite lies where the
- * last one lay: it is done with when the next is asked for.
+ * The body in larger bites, so that the disk is asked once for what several reads brought. Two take turns: each lies
+ * untouched until the one after it is done with.
  */
-async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const bite = Buffer.allocUnsafeSlow(WRITE_BYTES)
+async function* gathered(
+  body: IncomingMessage,
+  bites: Bites,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let turn = 0
+  let bite = bites.at(turn)
   let lengthBytes = 0
   const stop = () => body.destroy()
   const { socket } = body
@@ -206,9 +219,11 @@ async function* gathered(body: IncomingMessage, signal: AbortSignal): AsyncGener
         const taken = chunk.copy(bite, lengthBytes, at)
         at += taken
         lengthBytes += taken
-        if (lengthBytes < WRITE_BYTES) continue
+        if (lengthBytes < BITE_BYTES) continue
         yield bite
         lengthBytes = 0
+        turn = 1 - turn
+        bite = bites.at(turn)
       }
     }
   } catch (cause) {
