@@ -9,6 +9,7 @@ import { readHeldAttachment } from '../messages/held-attachment.ts'
 import { mayCallBackground } from '../messages/may-call.ts'
 import { ownAddress } from '../messages/own-address.ts'
 import { troubleOf } from '../notices/trouble.ts'
+import { signReport } from '../protection/sign-report.ts'
 import { reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
@@ -27,6 +28,7 @@ import { openOnClick, tellNews } from '../sent/tell-news.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
+import { referenceOf } from '../tenant/patient-reference.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
 import { settleLanguage } from '../words/settle-language.ts'
@@ -149,7 +151,8 @@ export default defineBackground(() => {
       try {
         const access = await senderAccess(Date.now())
         await rememberSitting({ patient: draft.patient, consent: draft.consent, to: draft.grant.to })
-        return await sealing('sealing/start', { holdId, tabId: tabOf(caller), draft, access })
+        const referenced = { ...draft, patientReference: await referenceOf(draft.patient) }
+        return await sealing('sealing/start', { holdId, tabId: tabOf(caller), draft: referenced, access })
       } catch (thrown) {
         return { is: 'refused', because: codeOf(thrown) }
       }
@@ -187,6 +190,14 @@ export default defineBackground(() => {
     async 'session/sign-out'() {
       await endSession()
       return null
+    },
+
+    async 'protection/sign'({ report }) {
+      try {
+        return { is: 'signed', signed: await signReport(await senderAccess(Date.now()), report) }
+      } catch (thrown) {
+        return { is: 'refused', because: codeOf(thrown) }
+      }
     },
 
     async 'sent/list'() {

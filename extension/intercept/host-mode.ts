@@ -1,24 +1,43 @@
 import { browser } from 'wxt/browser'
 import { watchLift } from '../hosts/protection-lift.ts'
+import { tightened } from '../tenant/tighten.ts'
 
 /** What a trust's policy says of one host. */
 export const HOST_MODES = ['convert', 'block', 'warn', 'off'] as const
 export type HostMode = (typeof HOST_MODES)[number]
 
 /**
- * The mode of a host: policy's `hosts` names hosts and modes, `{"web.whatsapp.com": "convert"}`. A policy wins
- * whole over what was set by hand, and what is unknown or cannot be read is protected.
+ * The mode of a host: policy's `hosts` names hosts and modes, `{"web.whatsapp.com": "convert"}`. What was set by hand
+ * can only be stricter than a policy, and what is unknown or cannot be read is protected.
  */
 export function hostMode(hostname: string, managed: unknown, local: unknown): HostMode {
-  const { hosts: given } = inForce(managed, local)
-  const hosts = isRecord(given) ? given : {}
-  const mode = Object.hasOwn(hosts, hostname) ? hosts[hostname] : 'convert'
-  return HOST_MODES.find((known) => known === mode) ?? 'convert'
+  const mode = modeIn(isManaged(managed) ? managed : local, hostname) ?? 'convert'
+  const byHand = isManaged(managed) ? modeIn(local, hostname) : undefined
+  return tightened('hosts', mode, byHand) as HostMode
 }
 
-function inForce(managed: unknown, local: unknown): Record<string, unknown> {
-  const source = isRecord(managed) && Object.keys(managed).length > 0 ? managed : local
-  return isRecord(source) ? source : {}
+function modeIn(source: unknown, hostname: string): HostMode | undefined {
+  const hosts = isRecord(source) && isRecord(source.hosts) ? source.hosts : {}
+  const mode = Object.hasOwn(hosts, hostname) ? hosts[hostname] : undefined
+  return HOST_MODES.find((known) => known === mode)
+}
+
+/** Whether there is a policy; empty is one that has not arrived, or none. */
+function isManaged(managed: unknown): boolean {
+  return isRecord(managed) && Object.keys(managed).length > 0
+}
+
+/** Whether to hint at identifiers in what is written. */
+export function nudgesOf(managed: unknown, local: unknown): boolean {
+  const byHand = isRecord(local) ? local.textNudge : undefined
+  if (!isManaged(managed)) return byHand !== false
+  return tightened('textNudge', isRecord(managed) && managed.textNudge !== false, byHand) === true
+}
+
+/** What happens on a page whose guard does not stand as it should; by hand it can only be stricter. */
+export function failModeOf(managed: unknown, local: unknown): FailMode {
+  const given = isRecord(managed) ? FAIL_MODES.find((known) => known === managed.failMode) : undefined
+  return tightened('failMode', given ?? 'badge', isRecord(local) ? local.failMode : undefined) as FailMode
 }
 
 /**
@@ -58,9 +77,8 @@ export function watchPolicy(hostname: string): Policy {
       if (thisRead !== lastRead) return
       mode = hostMode(hostname, managed, settings)
       hostPacks = isRecord(managed) ? managed.hostPacks : null
-      const chosen = inForce(managed, settings)
-      nudges = chosen.textNudge !== false
-      failMode = FAIL_MODES.find((known) => known === chosen.failMode) ?? 'badge'
+      nudges = nudgesOf(managed, settings)
+      failMode = failModeOf(managed, settings)
     } catch {
       mode = 'convert'
     }

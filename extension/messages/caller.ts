@@ -20,6 +20,7 @@ export function callerOf(sender: Browser.runtime.MessageSender, own: { id: strin
     case '/sent.html':
     case '/options.html':
     case '/unprotected.html':
+    case '/protection.html':
       return { is: 'page' }
     case '/offscreen.html':
       return { is: 'sealing' }

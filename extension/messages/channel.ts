@@ -6,19 +6,28 @@ import type {
   FromBridge,
   FromOwnPages,
   FromPanel,
+  FromProtection,
   FromSealing,
   FromSent,
   FromUnprotected,
   ToBridge,
+  ToCanary,
   ToSealing,
 } from './contract.ts'
 import { ownOrigin } from './own-address.ts'
 
 /** Everyone who answers calls, and what they answer. */
 type Answered = {
-  background: FromBridge & FromPanel & FromOwnPages & FromSent & FromUnprotected & FromSealing
+  background: FromBridge &
+    FromPanel &
+    FromOwnPages &
+    FromSent &
+    FromProtection &
+    FromUnprotected &
+    FromSealing
   sealing: ToSealing
   bridge: ToBridge
+  canary: ToCanary
 }
 export type Party = keyof Answered
 
@@ -64,6 +73,17 @@ export async function callBridge<N extends CallName<'bridge'>>(
   const address = frame.documentId ? { documentId: frame.documentId } : { frameId: frame.frameId }
   return answerOf(
     await browser.tabs.sendMessage(frame.tabId, sent('bridge', name, asks), address).catch(nobodyAnswers),
+  )
+}
+
+/** Asks the canary of a tab's page. In its frames the guard of the page that made them may stand in front. */
+export async function callCanary<N extends CallName<'canary'>>(
+  tabId: number,
+  name: N,
+  asks: Asks<'canary', N>,
+): Promise<Answers<'canary', N>> {
+  return answerOf(
+    await browser.tabs.sendMessage(tabId, sent('canary', name, asks), { frameId: 0 }).catch(nobodyAnswers),
   )
 }
 

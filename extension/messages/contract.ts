@@ -1,5 +1,6 @@
 import type { UnprotectedReason } from '#shared/access/unprotected.ts'
 import type { ErrorCode } from '#shared/errors.ts'
+import type { ProtectionReport, SignedProtectionReport } from '#shared/protection/protection-report.ts'
 import type {
   CreateEnvelope,
   DeclareFiling,
@@ -28,6 +29,14 @@ export type ComposeTarget = {
   chat: string | null
 }
 
+/** Called by Check protection: a report about this browser, put on record by the relay. */
+export type FromProtection = {
+  'protection/sign': {
+    asks: { report: ProtectionReport }
+    answers: { is: 'signed'; signed: SignedProtectionReport } | { is: 'refused'; because: ErrorCode }
+  }
+}
+
 /** Called by the bridge. */
 export type FromBridge = {
   'hold/start': {
@@ -46,6 +55,8 @@ export type ReportDraft = {
   consent: Consent
   about: string
   grant: CreateEnvelope['grant']
+  /** Keyed hash of whose report it is, where the trust has a key for it; the background's to add. */
+  patientReference?: string | null
   /** Consent on record, sealed as one of the media items; the sealing process names it in the consent. */
   evidence?: Evidence | null
 }
@@ -175,6 +186,12 @@ export type ToBridge = {
     answers: { inserted: true } | { inserted: false; because: 'chat-changed' | 'no-composer' | 'not-taken' }
   }
   'panel/close': { asks: { holdId: HoldId }; answers: null }
+}
+
+/** Called by Check protection in the page of a host. */
+export type ToCanary = {
+  /** Which intakes no longer stand as we put them, now, and which do. */
+  'canary/prove': { asks: null; answers: { missing: Intake[]; stand: Intake[] } }
 }
 
 /** Called by the Sent page. */

@@ -22,6 +22,7 @@ const callersOf: Readonly<Record<CallName<'background'>, readonly Caller['is'][]
   'session/state': ['panel', 'page'],
   'session/sign-in': ['panel', 'page'],
   'session/sign-out': ['page'],
+  'protection/sign': ['page'],
   'missed/list': ['page'],
   'sent/list': ['page'],
   'sent/revoke': ['page'],

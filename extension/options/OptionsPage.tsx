@@ -35,6 +35,9 @@ export function OptionsPage(props: Props) {
         <a class="button" href="/sent.html">
           {say('options.sent')}
         </a>
+        <a class="button" href="/protection.html">
+          {say('options.protection')}
+        </a>
       </div>
       <MissedNotice missed={missed} />
       <section class="page__section" aria-label={say('options.relay')}>

@@ -15,7 +15,7 @@ vi.mock('wxt/browser', () => ({
     },
   },
 }))
-const { hostMode, watchPolicy } = await import('../../../../extension/intercept/host-mode.ts')
+const { failModeOf, hostMode, nudgesOf, watchPolicy } = await import('../../../../extension/intercept/host-mode.ts')
 
 const HOST = 'web.whatsapp.com'
 
@@ -34,9 +34,49 @@ describe('a host', () => {
       { hosts: { [HOST]: 'off' } },
       'convert',
     ],
+    [
+      'it was made stricter by hand than policy has it',
+      { hosts: { [HOST]: 'warn' } },
+      { hosts: { [HOST]: 'block' } },
+      'block',
+    ],
+    [
+      'it was made looser by hand than policy has it',
+      { hosts: { [HOST]: 'block' } },
+      { hosts: { [HOST]: 'convert' } },
+      'block',
+    ],
+    [
+      'nonsense was set by hand beside a policy',
+      { hosts: { [HOST]: 'warn' } },
+      { hosts: { [HOST]: ['block'] } },
+      'warn',
+    ],
     ['it is only reached through a prototype', {}, { hosts: Object.create({ [HOST]: 'off' }) }, 'convert'],
   ] as const)('when %s: %s over %s is %s', ([, managed, local, mode]) => {
     expect(hostMode(HOST, managed, local)).toBe(mode)
+  })
+})
+
+describe('by hand, beside a policy,', () => {
+  test.for([
+    ['warn', 'block', 'block'],
+    ['block', 'badge', 'block'],
+    ['block', undefined, 'block'],
+    [undefined, 'warn', 'warn'],
+    ['everything', 'badge', 'badge'],
+    ['warn', 'nothing', 'warn'],
+  ] as const)('failMode %s and %s is %s', ([policys, persons, mode]) => {
+    expect(failModeOf({ relayOrigin: 'x', failMode: policys }, { failMode: persons })).toBe(mode)
+  })
+
+  test.for([
+    [undefined, false, true],
+    [false, undefined, false],
+    [false, true, true],
+    [true, false, true],
+  ] as const)('textNudge %s and %s is %s', ([policys, persons, nudges]) => {
+    expect(nudgesOf({ relayOrigin: 'x', textNudge: policys }, { textNudge: persons })).toBe(nudges)
   })
 })
 
