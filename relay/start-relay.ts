@@ -10,7 +10,7 @@ import { GroupCommit } from './database/group-commit.ts'
 import { openPostgres } from './database/postgres.ts'
 import { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import { Readers } from './envelopes/readers.ts'
-import { answerRequests, listen, makeServer } from './http/listen.ts'
+import { answerRequests, drain, listen, makeServer } from './http/listen.ts'
 import { readViewerFiles } from './http/viewer-files.ts'
 import { checkCredentials } from './identity/client-credential.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
@@ -27,6 +27,8 @@ import type { Relay } from './relay.ts'
 import { sweep } from './retention/sweep.ts'
 import { descriptionOf } from './routes/describe.ts'
 import { ShareKeys } from './shares/share-keys.ts'
+import { EnvelopeObjects } from './storage/envelope-objects.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { PieceHashes } from './uploads/piece-hash.ts'
 import { PromisedBytes } from './uploads/promised-bytes.ts'
 import { Writers } from './uploads/writers.ts'
@@ -70,19 +72,23 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const database = await (engines.database === null
     ? openDatabase(config.dataFolder)
     : openPostgres(engines.database))
+  let storage: Awaited<ReturnType<typeof openStorage>> | null = null
+  async function giveUp(thrown: unknown): Promise<never> {
+    storage?.store.close()
+    await database.close()
+    throw thrown
+  }
+  if (engines.storage !== null) storage = await openStorage(engines.storage).catch(giveUp)
   const server = makeServer()
   // The port is part of the origins when they are derived, so listening comes first and answering after.
-  const port = await listen(server, config.listen).catch(async (thrown: unknown) => {
-    await database.close()
-    throw thrown
-  })
+  const port = await listen(server, config.listen).catch(giveUp)
   const origins = originsOf(config, port)
-  const regionsNote = await readRegions(config, origins.relayOrigin).catch(async (thrown: unknown) => {
+  const regionsNote = await readRegions(config, origins.relayOrigin).catch((thrown: unknown) => {
     server.close()
-    await database.close()
-    throw thrown
+    return giveUp(thrown)
   })
   const logKeys = new Map([...keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey]))
+  const commits = new GroupCommit(database, logKeys)
   const relay: Relay = {
     config,
     origins,
@@ -90,8 +96,9 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     keys,
     shares: new ShareKeys(config.keysFolder, engines.database === null ? null : randomUUID().slice(0, 8)),
     database,
-    commits: new GroupCommit(database, logKeys),
+    commits,
     files: new EnvelopeFiles(config.dataFolder),
+    objects: storage && new EnvelopeObjects(storage.store, database, commits),
     writers: new Writers(),
     promises: new PromisedBytes(),
     hashes: new PieceHashes(),
@@ -113,6 +120,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   await hearNews(relay)
   const sweeping = startSweeping(relay)
   const orders = takeOrders(relay)
+  if (storage) events.storage(storage.offers)
   events.started({ port, tenants: config.tenants.length })
 
   return {
@@ -127,16 +135,13 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await sweeping.stop()
       await orders.stop()
       relay.knocks.wakeAll()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-      await closed
-      clearTimeout(timer)
+      await drain(server, DRAIN_MS)
       await relay.writers.stopAll()
       await relay.hashes.close()
       await relay.commits.settled()
       await relay.shares.close()
       relay.parkings.close()
+      relay.objects?.close()
       await database.close()
       events.stopped()
     },

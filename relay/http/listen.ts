@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isContentOrigin } from '#shared/isolation/origins.ts'
+import { problemOf } from '#shared/protocol/problem.ts'
 import type { Relay } from '../relay.ts'
-import { problemAnswer } from './answer.ts'
+import { type Answer, problemAnswer } from './answer.ts'
 import { send } from './send.ts'
 import { serveApi } from './serve-api.ts'
 import { serveExtension } from './serve-extension.ts'
@@ -40,9 +41,34 @@ export async function listen(server: Server, at: { host: string; port: number })
   return (server.address() as AddressInfo).port
 }
 
+/**
+ * Lets what is under way finish, refusing everything new, and closes the port. Connections that are asked for meanwhile
+ * are taken, so that they hear why.
+ */
+export async function drain(server: Server, atMostMs: number): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), atMostMs)
+  const quiet = Promise.withResolvers<void>()
+  const looking = setInterval(() => {
+    if (!(underWay.get(server)?.size ?? 0)) quiet.resolve()
+  }, 20)
+  await Promise.race([quiet.promise, new Promise((over) => setTimeout(over, atMostMs).unref())])
+  clearInterval(looking)
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  await closed
+  clearTimeout(timer)
+}
+
+/** Requests that have come and are not answered whole. */
+const underWay = new WeakMap<Server, Set<ServerResponse>>()
+
 /** One port for every host; which one a request is for is decided by its Host alone. */
 export function answerRequests(server: Server, relay: Relay, content: ViewerContent): void {
+  const answers = new Set<ServerResponse>()
+  underWay.set(server, answers)
   server.on('request', (incoming, outgoing) => {
+    answers.add(outgoing)
+    outgoing.once('close', () => answers.delete(outgoing))
     route(relay, content, incoming, outgoing).catch((thrown: unknown) => {
       relay.events.broken({ route: 'request', kind: thrown instanceof Error ? thrown.name : typeof thrown })
       outgoing.destroy()
@@ -60,6 +86,8 @@ async function route(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  // What came before the word to stop is finished; what comes after it belongs to another process, or to the next start.
+  if (relay.isDraining && incoming.url !== '/health') return send(incoming, outgoing, goElsewhere(), {})
   const origin = originAsked(relay, incoming)
   const { origins } = relay
   if (origin === null) return send(incoming, outgoing, problemAnswer('request/malformed'), {})
@@ -79,6 +107,17 @@ async function route(
   // A health check comes by address, not by name.
   if (incoming.url === '/health') return serveApi(relay, incoming, outgoing)
   send(incoming, outgoing, { status: 421, headers: { 'content-length': '0' } }, {})
+}
+
+function goElsewhere(): Answer {
+  const problem = { ...problemOf('relay/overloaded'), status: 503 }
+  const headers = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'retry-after': '5',
+    connection: 'close',
+  }
+  return { status: 503, headers, body: JSON.stringify(problem) }
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
