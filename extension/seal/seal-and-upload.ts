@@ -144,6 +144,7 @@ async function prepare(parts: SealParts, signal: AbortSignal) {
         depositContext(envelopeId, hash),
       ),
       grant: draft.grant,
+      ...(draft.patientReference ? { patientReference: draft.patientReference } : {}),
     }
     const link = await makeShareLink(access.description.viewerOrigin, envelopeId, linkSecret)
     return { sealed, request, link }

@@ -14,6 +14,7 @@ import { type Pace, uploadFromOutbox } from '../../extension/send/upload-from-ou
 import { askDescription } from '../../extension/tenant/relay-description.ts'
 import { memoryOutbox } from '../fixtures/memory-outbox.ts'
 import { grantTo, TestSender } from '../fixtures/relay-client.ts'
+import { lookInto } from '../fixtures/relay-database.ts'
 import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
 
 let relay: TestRelay
@@ -160,6 +161,20 @@ describe('sealing and uploading', () => {
     await sender.share()
     expect(doneAtLink).toHaveLength(1)
     expect(doneAtLink[0]).toBeLessThan(PIECE_BYTES)
+  })
+
+  test.for([
+    ['is found by the trust’s reference for its patient', 'r'.repeat(42) + 'w', 1],
+    ['has none where the trust does without', null, 0],
+  ] as const)('a report %s', async ([, patientReference, found]) => {
+    const sender = browser({ draft: { ...draft, patientReference } })
+    await sender.share()
+    const rows = lookInto(
+      relay.folder,
+      'SELECT id FROM envelopes WHERE id = ? AND patient_reference IS NOT NULL',
+      sender.parts.envelopeId,
+    )
+    expect(rows).toHaveLength(found)
   })
 
   test('leaves no word of the report with the relay or in the outbox', async () => {
