@@ -13,6 +13,7 @@ import type { AnswerTimes } from './observe/answer-times.ts'
 import type { Events } from './observe/events.ts'
 import type { ParkingKeys } from './parkings/parking-keys.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
+import type { EnvelopeObjects } from './storage/envelope-objects.ts'
 import type { PieceHashes } from './uploads/piece-hash.ts'
 import type { PromisedBytes } from './uploads/promised-bytes.ts'
 import type { Writers } from './uploads/writers.ts'
@@ -27,6 +28,8 @@ export type Relay = {
   database: Database
   commits: GroupCommit
   files: EnvelopeFiles
+  /** Null: sealed bytes are in `files`. */
+  objects: EnvelopeObjects | null
   writers: Writers
   promises: PromisedBytes
   hashes: PieceHashes

@@ -15,6 +15,7 @@ import { readViewerFiles } from './http/viewer-files.ts'
 import { checkCredentials } from './identity/client-credential.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
 import { readRelayKeys } from './keys/relay-keys.ts'
+import { signAnew, watchKeys } from './keys/watch-keys.ts'
 import { WaitingKnocks } from './knocks/waiting-knocks.ts'
 import { proxyList } from './limits/client-address.ts'
 import { Limits } from './limits/limits.ts'
@@ -115,11 +116,13 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     now,
   }
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
-  answerRequests(server, relay, { files: readViewerFiles(folder), description: descriptionOf(relay) })
+  answerRequests(server, relay, { files: readViewerFiles(folder), description: () => descriptionOf(relay) })
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
   await hearNews(relay)
   const sweeping = startSweeping(relay)
   const orders = takeOrders(relay)
+  await signAnew(commits, keys.tenants)
+  const watching = watchKeys(relay, logKeys)
   if (storage) events.storage(storage.offers)
   events.started({ port, tenants: config.tenants.length })
 
@@ -134,6 +137,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await metrics?.close()
       await sweeping.stop()
       await orders.stop()
+      await watching.stop()
       relay.knocks.wakeAll()
       await drain(server, DRAIN_MS)
       await relay.writers.stopAll()

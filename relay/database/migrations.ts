@@ -9,6 +9,7 @@ const steps: Record<string, Migration> = {
   '0003-orders': { up: orders },
   '0004-issuer-claims': { up: issuerClaims },
   '0005-release-leaves': { up: releaseLeaves },
+  '0006-objects': { up: objects },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -228,6 +229,23 @@ async function releaseLeaves(db: Kysely<unknown>): Promise<void> {
     if (!newest) return
     last = newest
   }
+}
+
+async function objects(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('envelope_objects')
+    .addColumn('envelope_id', 'text', (column) => column.notNull())
+    .addColumn('start_byte', 'bigint', (column) => column.notNull())
+    .addColumn('length_bytes', 'bigint', (column) => column.notNull())
+    .addColumn('object_key', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('envelope_objects_key', ['envelope_id', 'start_byte'])
+    .execute()
+  await db.schema
+    .createIndex('envelope_objects_by_object_key')
+    .on('envelope_objects')
+    .column('object_key')
+    .unique()
+    .execute()
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

@@ -6,6 +6,13 @@ import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
  */
 export type Tables = {
   envelopes: EnvelopeRow
+  /** Where an envelope's bytes are in an S3 store, piece by piece. Empty when they are in a directory. */
+  envelope_objects: {
+    envelope_id: EnvelopeId
+    start_byte: number
+    length_bytes: number
+    object_key: string
+  }
   releases: ReleaseRow
   orders: OrderRow
   /** What an issuer said of a sign-in at its userinfo endpoint; for an hour. */

@@ -20,6 +20,22 @@ export function makeEvents(log: Logger) {
     started(facts: { port: number; tenants: number }) {
       log.info({ event: 'started', ...facts })
     },
+    /** What the bucket offers; none of it is relied on. */
+    storage(offers: { conditionalWrites: boolean; lifecycle: boolean; versioning: boolean }) {
+      // What is deleted is kept there, for whoever reads the bucket.
+      if (offers.versioning) log.error({ event: 'storage', ...offers })
+      else log.info({ event: 'storage', ...offers })
+    },
+    orphansSwept(facts: { deleted: number }) {
+      if (facts.deleted === 0) return
+      count('orphans-swept')
+      log.info({ event: 'orphans-swept', ...facts })
+    },
+    /** Keys were made or retired while it works. */
+    keysRead(facts: { wrapKeys: number }) {
+      count('keys-read')
+      log.info({ event: 'keys-read', ...facts })
+    },
     draining() {
       log.info({ event: 'draining' })
     },

@@ -90,7 +90,11 @@ async function gauges(
       delayMs / 1000,
     ],
     ['wardlink_connections', 'Open connections.', open],
-    ['wardlink_free_bytes', 'Room left where envelopes are kept.', await relay.files.freeBytes()],
+    [
+      'wardlink_free_bytes',
+      'Room left where envelopes are kept.',
+      await (relay.objects ?? relay.files).freeBytes(),
+    ],
   ]
 }
 

@@ -84,7 +84,7 @@ export async function clearEnvelope(relay: Relay, id: EnvelopeId): Promise<void>
   await relay.writers.stop(id)
   relay.readers.stop(id)
   await relay.database.engine.tell({ is: 'envelope-ended', envelopeId: id })
-  await relay.files.remove(id)
+  await (relay.objects ?? relay.files).remove(id)
   await relay.commits.run(async (turn) => {
     const cleared = await turn.tx
       .updateTable('envelopes')

@@ -47,6 +47,7 @@ export async function sweep(relay: Relay, { names }: { names: boolean }): Promis
   })
   await alone(relay, () => remindOfFiling(relay))
   await alone(relay, () => closeRefusalWindows(relay))
+  await alone(relay, async () => relay.objects?.sweep(relay))
   if (names) await alone(relay, () => forgetNames(relay))
   // Only when nothing of the epoch is left to clear.
   const epochs = (await isClear(relay, nowAt))

@@ -66,7 +66,7 @@ async function stream(
   relay.readers.add(envelope.id, outgoing)
   outgoing.setTimeout(IDLE_MS, () => outgoing.destroy())
   try {
-    await pipeline(relay.files.read(envelope.id, part.start, part.end), outgoing)
+    await pipeline((relay.objects ?? relay.files).read(envelope.id, part.start, part.end), outgoing)
   } catch {
     // The opener left, or the report was revoked under it: the cut-off answer says so.
     outgoing.destroy()

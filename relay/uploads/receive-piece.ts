@@ -4,6 +4,7 @@ import { equalBytes } from '#shared/bytes/bytes.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Relay } from '../relay.ts'
+import { receiveObjects } from '../storage/receive-objects.ts'
 import { BITE_BYTES, Bites } from './bites.ts'
 
 export type Piece = {
@@ -71,12 +72,16 @@ export async function receivePiece(
   }
   // Uploads stop before the disk is full: who may open, and the proof of it, must still fit.
   const wantedBytes = piece.lengthBytes ?? total - received
-  const freeBytes = await relay.files.freeBytes()
+  const freeBytes = await (relay.objects ?? relay.files).freeBytes()
   // Judged and promised in one step: pieces that come together must not each count the same free bytes.
   const promise = relay.promises.take(wantedBytes, freeBytes - relay.config.reserveBytes)
   if (!promise) return { is: 'refused', because: 'relay/out-of-space', offset: received }
   try {
-    return await write(relay, { id, received, total }, piece, signal)
+    const place = { id, received, total }
+    const { objects } = relay
+    return await (objects
+      ? receiveObjects(relay, objects, place, piece, signal)
+      : write(relay, place, piece, signal))
   } finally {
     promise.end()
   }

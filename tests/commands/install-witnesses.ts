@@ -18,6 +18,13 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/share/doc/roundcube-sqlite3': 'roundcube-sqlite3',
   '/var/lib/roundcube/index.php': 'roundcube-core',
   '/usr/lib/dovecot/imap': 'dovecot-imapd',
+  // What a relay beyond one machine stands on: a database, a store, and what spreads the requests.
+  '/usr/lib/postgresql/15/bin/initdb': 'postgresql-15',
+  '/usr/bin/radosgw': 'radosgw',
+  '/usr/bin/ceph-mon': 'ceph-mon',
+  '/usr/bin/ceph-osd': 'ceph-osd',
+  '/usr/bin/ceph': 'ceph-common',
+  '/usr/sbin/nginx': 'nginx-light',
   // What other programs make of the same films, pictures, scans and pages.
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/heif-enc': 'libheif-examples',
@@ -29,6 +36,12 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/bin/ip': 'iproute2',
   '/usr/bin/pdftoppm': 'poppler-utils',
   '/usr/lib/python3/dist-packages/pydicom/__init__.py': 'python3-pydicom',
+  // Whether a PDF is PDF/A: PDFBox's preflight, with what Debian leaves to whoever runs it.
+  '/usr/share/java/preflight.jar': 'libpdfbox2-java',
+  '/usr/share/java/javax.activation.jar': 'libactivation-java',
+  '/usr/share/java/jaxb-api.jar': 'libjaxb-api-java',
+  '/usr/bin/java': 'default-jre-headless',
+  '/usr/bin/qpdf': 'qpdf',
 }
 
 /** Installs them where we may; elsewhere the tests that need one are skipped and say so. */
