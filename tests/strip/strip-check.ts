@@ -24,6 +24,7 @@ import { gif } from './kinds/gif.ts'
 import { avif, heic } from './kinds/heif.ts'
 import { jpeg } from './kinds/jpeg.ts'
 import { m4a, mov, mp4 } from './kinds/mp4.ts'
+import { office } from './kinds/office.ts'
 import { pdf } from './kinds/pdf.ts'
 import { png } from './kinds/png.ts'
 import { flac, mp3, ogg, wav, webm } from './kinds/sound.ts'
@@ -43,6 +44,7 @@ const KINDS: readonly Kind[] = [
   tiff,
   bmp,
   pdf,
+  office,
   mp4,
   mov,
   m4a,

@@ -19,6 +19,7 @@ const PACKAGES: Record<string, string> = {
   '/usr/lib/python3/dist-packages/pydicom/__init__.py': 'python3-pydicom',
   '/usr/lib/python3/dist-packages/docx/__init__.py': 'python3-docx',
   '/usr/lib/python3/dist-packages/openpyxl/__init__.py': 'python3-openpyxl',
+  '/usr/lib/python3/dist-packages/PIL/__init__.py': 'python3-pil',
 }
 
 /** Installs what is missing. Needs root and Debian; says which package is missing where it has neither. */

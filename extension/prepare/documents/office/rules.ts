@@ -1,4 +1,6 @@
+import { utf8 } from '#shared/bytes/bytes.ts'
 import type { RemovedKind } from '#shared/report/removed-kind.ts'
+import { crc32 } from '../../bytes/crc32.ts'
 import type { XmlRules } from './xml.ts'
 
 /** Relationships that are the document itself, by the last word of their type. */
@@ -45,7 +47,7 @@ export const KEPT_RELATIONSHIPS = new Set([
     'presProps',
     'viewProps',
   ],
-  ...['tableStyles'],
+  ...['tableStyles', 'commentAuthors'],
 ])
 
 /** What runs, or is a document of its own inside this one. */
@@ -90,7 +92,7 @@ const KINDS_OF_RELATIONSHIP: Record<string, readonly RemovedKind[]> = {
   customXmlProps: ['attachment'],
   person: ['author'],
   people: ['author'],
-  commentAuthors: ['author', 'text'],
+  comments: ['author', 'text'],
   authors: ['author', 'text'],
   threadedComment: ['text', 'author'],
   printerSettings: ['device'],
@@ -147,6 +149,10 @@ const DROPPED = new Set([
     'fileRecoveryPr',
     'creationId',
   ],
+  // Whatever a later program adds: nobody can name what may stand in it.
+  'extLst',
+  ...['customWorkbookViews', 'customSheetViews', 'scenarios', 'rsid', 'tblCaption', 'tblDescription'],
+  ...['helpText', 'statusText', 'entryMacro', 'exitMacro'],
 ])
 const UNWRAPPED = new Set(['ins', 'moveTo', 'customXml', 'smartTag'])
 const EMPTIED = new Set(['author'])
@@ -168,6 +174,17 @@ const KIND_OF_PLACE: Record<string, RemovedKind> = {
   '@title': 'text',
   '@name': 'text',
   rsids: 'identifier',
+  '#instrText': 'link',
+  '@w:instr': 'link',
+  '@tooltip': 'link',
+  '@w:tooltip': 'link',
+  '@display': 'link',
+  '@codeName': 'text',
+  '@w:val': 'text',
+  tblCaption: 'text',
+  tblDescription: 'text',
+  customWorkbookViews: 'author',
+  scenarios: 'author',
 }
 
 export function kindOfPlace(place: string): RemovedKind {
@@ -178,6 +195,19 @@ export function kindOfPlace(place: string): RemovedKind {
 }
 
 const NAMED = new Set(['cNvPr', 'docPr'])
+const SCHEMES = new Set(['theme', 'clrScheme', 'fontScheme', 'fmtScheme'])
+/** Of a name in a workbook: what a person wrote about it. Its own name is part of the formulas. */
+const ABOUT_A_NAME = /^(comment|customMenu|description|help|statusBar)$/
+
+/**
+ * Codes of fields that name nothing outside and nobody: page numbers, dates, tables of contents, links to the web. What
+ * any other field shows stays as text.
+ */
+const SAFE_FIELD =
+  /^\s*(?:(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|NUMWORDS|DATE|TIME|FORMTEXT|FORMCHECKBOX|FORMDROPDOWN|TOC|SEQ (?:Figure|Table|Equation)|(?:PAGE|NOTE)?REF _\w+|HYPERLINK(?: \\l)? "(?:https?:[^"\s]*|mailto:[^"\s]*|_\w+)")\s*)?(?:\\[a-z@*#!]\s*(?:MERGEFORMAT|Arabic|roman|"[\d\-.,: /dMyHhms;]*"|_?Toc\w*)?\s*)*$/
+
+/** Names Word gives by itself; a person's own become a number that stays the same. */
+const OWN_BOOKMARK = /^(_(Toc|Ref|Hlk|GoBack)\w*|b[0-9a-f]{1,8})$/
 
 export const OFFICE_RULES: XmlRules = {
   drop: DROPPED,
@@ -197,7 +227,41 @@ export const OFFICE_RULES: XmlRules = {
     if (/^(refreshedBy|refreshedDate|refreshedDateIso|lastEdited|lowestEdited|rupBuild)$/.test(name))
       return null
     if (element === 'pageSetup' && local === 'id' && isPrefixed) return null
-    if (element === 'tag' && local === 'val' && isPrefixed) return ''
+    if ((element === 'tag' || element === 'alias') && local === 'val' && isPrefixed) return ''
+    if (
+      (element === 'bookmarkStart' && local === 'name') ||
+      (element === 'hyperlink' && local === 'anchor')
+    ) {
+      return OWN_BOOKMARK.test(value) ? undefined : `b${crc32(utf8(value)).toString(16)}`
+    }
+    if (local === 'instr' && !SAFE_FIELD.test(xmlWords(value))) return ''
+    if (element === 'hyperlink' && local === 'display') return null
+    if (/^(hyperlink|hlinkClick|hlinkHover)$/.test(element) && local === 'tooltip') return null
+    if (local === 'codeName') return null
+    if (
+      (element === 'definedName' && ABOUT_A_NAME.test(name)) ||
+      (element === 'table' && name === 'comment')
+    ) {
+      return null
+    }
+    if (element === 'cSld' && name === 'name') return null
+    if (SCHEMES.has(element) && name === 'name') return 'Office'
+    if (element === 'cmAuthor') {
+      if (name === 'name') return 'Author'
+      if (name === 'initials') return 'A'
+    }
+    if (element === 'cm' && name === 'dt') return null
     return undefined
   },
+  words(element, words) {
+    return element === 'instrText' && !SAFE_FIELD.test(xmlWords(words)) ? '' : undefined
+  },
+}
+
+/** As a reader sees it: the few references that stand for what XML cannot hold. */
+function xmlWords(text: string): string {
+  return text
+    .replace(/&quot;/g, '"')
+    .replace(/&apos;/g, "'")
+    .replace(/&amp;/g, '&')
 }

@@ -106,14 +106,22 @@ async function sorted(zip: Zip, name: string, removed: Set<RemovedKind>) {
     } else if (ACTIVE_RELATIONSHIPS.has(one.type)) throw new CodedError('prepare/active-content')
     else if (OUTSIDE_RELATIONSHIPS.has(one.type)) throw new CodedError('prepare/points-outside')
     else if (one.isExternal) keepLink(one, kept, dropped, removed)
-    else if (KEPT_RELATIONSHIPS.has(one.type) && !(one.type === 'image' && /\.svg$/i.test(one.target)))
-      kept.push(one)
+    else if (KEPT_RELATIONSHIPS.has(one.type) && !isDrawing(one) && !isLaterComment(one)) kept.push(one)
     else {
       dropped.push(one)
       noteDropped(one.type, removed)
     }
   }
   return { kept, dropped }
+}
+
+function isDrawing({ type, target }: Relationship): boolean {
+  return type === 'image' && /\.svg$/i.test(target)
+}
+
+/** PowerPoint's comments since 2018 name people by their accounts. */
+function isLaterComment({ type, fullType }: Relationship): boolean {
+  return type === 'comments' && !fullType.includes('openxmlformats')
 }
 
 function keepLink(

@@ -10,6 +10,8 @@ export type XmlRules = {
   empty: ReadonlySet<string>
   /** The value to write, null to leave the attribute out, undefined to leave it as it is. */
   attribute(element: string, name: string, value: string): string | null | undefined
+  /** The words to write directly inside an element, or undefined to leave them. */
+  words(element: string, words: string): string | undefined
 }
 
 const MOST_DEPTH = 2000
@@ -46,12 +48,16 @@ export function rewriteXml(text: string, rules: XmlRules, onChange: (element: st
     const [whole, closing, name, attributes = '', selfClosing] = token
     if (name === undefined) {
       if (whole.startsWith('<!--')) onChange('#comment')
-      else if (!whole.startsWith('<?') && dropped === 0 && emptied === 0 && open.length > 0) out.push(whole)
-      else if (emptied > 0 && dropped === 0 && whole.trim() !== '' && !whole.startsWith('<?'))
+      else if (!whole.startsWith('<?') && dropped === 0 && emptied === 0 && open.length > 0) {
+        const element = localOf(open.at(-1)?.name ?? '')
+        const next = rules.words(element, whole)
+        if (next !== undefined && next !== whole) onChange(`#${element}`)
+        out.push(next ?? whole)
+      } else if (emptied > 0 && dropped === 0 && whole.trim() !== '' && !whole.startsWith('<?'))
         onChange('#text')
       continue
     }
-    const local = name.slice(name.indexOf(':') + 1)
+    const local = localOf(name)
     if (closing) {
       const last = open.pop()
       if (last?.name !== name) throw broken()
@@ -73,6 +79,10 @@ export function rewriteXml(text: string, rules: XmlRules, onChange: (element: st
   }
   if (open.length > 0) throw broken()
   return out.join('')
+}
+
+function localOf(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
 }
 
 function attributesOf(
