@@ -7,7 +7,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['tests/{unit,layout,properties}/**/*.test.ts'],
+          include: ['tests/{unit,layout,properties,evidence}/**/*.test.ts'],
           environment: 'node',
           // A loaded machine is slow, not wrong.
           testTimeout: 30_000,

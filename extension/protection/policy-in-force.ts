@@ -5,6 +5,7 @@ import { policyHosts } from '../hosts/policy-hosts.ts'
 import { failModeOf, HOST_MODES, hostMode, nudgesOf } from '../intercept/host-mode.ts'
 import schema from '../public/managed-schema.json'
 import { NO_FORM_POLICY, readFormPolicy } from '../tenant/form-policy.ts'
+import { readReferenceKey } from '../tenant/patient-reference.ts'
 import { readSettings } from '../tenant/settings.ts'
 
 type Named = { [name: string]: unknown }
@@ -51,6 +52,8 @@ function linesOf(name: string, field: Field, managed: Named, local: Named): Poli
       return hostLines(managed, local)
     case 'form':
       return formLines(managed)
+    case 'patientReferenceKey':
+      return [secretLine(name, managed)]
     case 'hostPacks':
       return [packsLine(managed)]
     default:
@@ -62,7 +65,20 @@ function linesOf(name: string, field: Field, managed: Named, local: Named): Poli
 function plainLine(name: string, field: Field, managed: Named): PolicyLine {
   const isSet = managed[name] !== undefined
   const fits = isSet && isOf(field, managed[name])
-  return line(name, fits ? managed[name] : DEFAULTS[name], fits ? 'policy' : 'default', isSet && !fits)
+  // A setting that came after this page, by its name: better a dot too many than a key on a print-out.
+  const shown = /key|secret|token/i.test(name) ? '…' : managed[name]
+  return line(name, fits ? shown : DEFAULTS[name], fits ? 'policy' : 'default', isSet && !fits)
+}
+
+/** A key that is no browser's to show: only whether there is one that can be used. */
+function secretLine(name: string, managed: Named): PolicyLine {
+  const isUsable = readReferenceKey(managed[name]) !== null
+  return line(
+    name,
+    isUsable ? '…' : null,
+    isUsable ? 'policy' : 'default',
+    managed[name] !== undefined && !isUsable,
+  )
 }
 
 function chosenLine(

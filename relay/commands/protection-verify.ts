@@ -6,7 +6,7 @@ import { readFlags, UsageProblem } from './usage.ts'
 
 const HELP = `wardlink protection verify <report.json> --key <verifier key>
 
-  --key <verifier key>    of your trust's audit log, as you noted it down earlier ("wardlink doctor" prints it)
+  --key <verifier key>    of your trust's audit log, as you noted it down earlier ("logKeys" of <relay>/description)
 
 A report is what Check protection in the extension wrote. This says whether somebody who was signed in handed in
 exactly these words, when by the relay's clock, and what they say. It needs no relay and no network.`

@@ -83,6 +83,18 @@ describe('the policy in force', () => {
     if (!field.includes('*')) expect(value).toEqual(standard)
   })
 
+  test('never shows a key that the relay must not have, nor what was meant to be one', () => {
+    const key = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8'
+    expect(of('patientReferenceKey', { patientReferenceKey: key })).toEqual(['…', 'policy', false])
+    expect(of('patientReferenceKey', { patientReferenceKey: key.slice(2) })).toEqual([null, 'default', true])
+    const said = JSON.stringify(
+      [{ patientReferenceKey: key }, { patientReferenceKey: key.slice(2) }].map((managed) =>
+        policyInForce(managed, {}),
+      ),
+    )
+    expect(said).not.toContain(key.slice(4, 20))
+  })
+
   test.for([null, undefined, 'policy', [], 7])('of %o is the standard everywhere', (managed) => {
     for (const { from, isInvalid } of policyInForce(managed, null)) {
       expect([from, isInvalid]).toEqual(['default', false])
