@@ -1,17 +1,19 @@
 /** Ways to make bytes of a microphone, a camera or a screen. Each answers what came of it. */
 const microphone = () => navigator.mediaDevices.getUserMedia({ audio: true })
 const camera = () => navigator.mediaDevices.getUserMedia({ video: true })
+/** How long nothing has to come before it is called nothing. */
+const PATIENCE_MS = 4000
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function record(stream) {
   const recorder = new MediaRecorder(stream)
-  const parts = []
-  recorder.ondataavailable = ({ data }) => parts.push(data)
+  const anything = new Promise((resolve) => {
+    recorder.ondataavailable = ({ data }) => data.size > 0 && resolve('bytes')
+  })
   recorder.start(100)
-  await wait(600)
+  const came = await Promise.race([anything, wait(PATIENCE_MS).then(() => 'nothing')])
   recorder.stop()
-  await wait(200)
-  return parts.reduce((sum, part) => sum + part.size, 0) > 0 ? 'bytes' : 'nothing'
+  return came
 }
 
 async function loudest(stream, sourceIn = (context) => context.createMediaStreamSource(stream)) {
@@ -23,7 +25,8 @@ async function loudest(stream, sourceIn = (context) => context.createMediaStream
   if (context.state !== 'running') return 'no sound here'
   let most = 0
   const samples = new Float32Array(analyser.fftSize)
-  for (let turn = 0; turn < 30; turn++) {
+  const end = performance.now() + PATIENCE_MS
+  while (most === 0 && performance.now() < end) {
     await wait(50)
     analyser.getFloatTimeDomainData(samples)
     most = Math.max(most, ...samples.map(Math.abs))
@@ -36,7 +39,11 @@ async function play(stream) {
   video.srcObject = stream
   video.muted = true
   await video.play()
-  await wait(300)
+  // The first picture may be black.
+  for (const _ of [1, 2, 3]) {
+    const next = new Promise((resolve) => video.requestVideoFrameCallback(resolve))
+    await Promise.race([next, wait(PATIENCE_MS)])
+  }
   return video
 }
 
