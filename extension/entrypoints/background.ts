@@ -14,8 +14,9 @@ import { reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
-import { noteMissed, readMissed, seeMissed } from '../sent/missed-intakes.ts'
+import { noteMissed, readMissed, seeMissed, unreportedMissed } from '../sent/missed-intakes.ts'
 import { proveSent } from '../sent/prove-sent.ts'
+import { reportMissed } from '../sent/report-missed.ts'
 import {
   answerKnock,
   declareFiling,
@@ -42,6 +43,7 @@ const NEWS_ALARM = 'news'
 /** Routes; holds nothing, because the browser stops it whenever it is idle. */
 export default defineBackground(() => {
   const sealing = reachSealing({ deliverLink, outboxChanged })
+  let telling = Promise.resolve()
 
   async function deliverLink(asks: Parameters<Handlers<'background'>['link/deliver']>[0]) {
     const { holdId, frame, envelopeId, link, patientName } = asks
@@ -79,6 +81,17 @@ export default defineBackground(() => {
     return null
   }
 
+  /** Needs somebody who is signed in, and a relay that answers; until then it waits. */
+  async function tellRelayOfMissed(): Promise<void> {
+    // One after the other: two at once would put the same on record twice.
+    telling = telling
+      .then(async () => {
+        if ((await unreportedMissed()).length > 0) await reportMissed(await senderAccess(Date.now()))
+      })
+      .catch(() => {})
+    await telling
+  }
+
   async function closePanel(holdId: string, frame: BridgeFrame | null): Promise<null> {
     // The page may be gone: then so is the panel.
     if (frame) await callBridge(frame, 'panel/close', { holdId }).catch(() => {})
@@ -111,6 +124,7 @@ export default defineBackground(() => {
     },
     async 'canary/missed'(asks) {
       await noteMissed(asks)
+      void tellRelayOfMissed()
       return outboxChanged(outboxCounts(await (await openOutbox()).all()))
     },
     async 'missed/list'() {
@@ -184,7 +198,10 @@ export default defineBackground(() => {
     'session/state': () => sessionState(Date.now()),
     async 'session/sign-in'({ issuer }) {
       const answer = await startSession(issuer)
-      if (answer.is === 'signed-in') await resumeOutbox()
+      if (answer.is === 'signed-in') {
+        void tellRelayOfMissed()
+        await resumeOutbox()
+      }
       return answer
     },
     async 'session/sign-out'() {
@@ -268,6 +285,7 @@ export default defineBackground(() => {
   browser.runtime.onStartup.addListener(() => void resumeOutbox())
   browser.runtime.onInstalled.addListener(() => void resumeOutbox())
   browser.alarms.onAlarm.addListener((alarm) => {
+    void tellRelayOfMissed()
     if (alarm.name === OUTBOX_ALARM) void resumeOutbox()
     if (alarm.name === NEWS_ALARM) void lookForNews()
   })

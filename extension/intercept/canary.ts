@@ -1,5 +1,5 @@
+import { INTAKES, type Intake } from '#shared/protection/intake.ts'
 import { call, serve } from '../messages/channel.ts'
-import { INTAKES, type Intake } from './intake.ts'
 import type { PageChannel } from './page-channel.ts'
 
 /**

@@ -11,7 +11,7 @@ import type {
 import type { Consent, ConsentEvidence } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { RemovedKind } from '#shared/report/removed-kind.ts'
-import type { Intake } from '../intercept/intake.ts'
+import type { Intake } from '#shared/protection/intake.ts'
 
 /**
  * Every message between the parts of the extension: bridge (host page, isolated world), compose panel,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ErrorCode } from '#shared/errors.ts'
-import { INTAKES } from '../intercept/intake.ts'
+import { INTAKES } from '#shared/protection/intake.ts'
 import type { FromBridge } from './contract.ts'
 
 /** More than any composer takes at once; a page that has got hold of a content script must not fill our memory. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { ErrorCode } from '#shared/errors.ts'
+import type { Intake } from '#shared/protection/intake.ts'
 import type { HostCheck, PolicyLine, ProtectionReport } from '#shared/protection/protection-report.ts'
-import type { Intake } from '../intercept/intake.ts'
 import { Notice } from '../look/Notice.tsx'
 import { troubleOf } from '../notices/trouble.ts'
 import { SignInNotice } from '../session/SignInNotice.tsx'

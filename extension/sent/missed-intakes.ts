@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { browser } from 'wxt/browser'
-import { INTAKES } from '../intercept/intake.ts'
+import { INTAKES } from '#shared/protection/intake.ts'
 
 /** Where the guard does not stand in front of which way in (`canary.ts`). */
 const Missed = v.object({
@@ -31,4 +31,26 @@ export async function readMissed(): Promise<{ missed: Missed[]; isSeen: boolean 
 
 export async function seeMissed(): Promise<void> {
   await browser.storage.session.set({ isMissedSeen: true })
+}
+
+/** Those the relay has not put on record yet: nobody was signed in, or it did not answer. */
+export async function unreportedMissed(): Promise<Missed[]> {
+  const [{ missed }, reported] = await Promise.all([readMissed(), readReported()])
+  return missed.filter((one) => !reported.includes(keyOf(one)))
+}
+
+/** On record once, until the browser is closed. */
+export async function markReported(one: Missed): Promise<void> {
+  const others = (await readReported()).filter((key) => key !== keyOf(one))
+  await browser.storage.session.set({ missedReported: [keyOf(one), ...others].slice(0, MOST_MISSED) })
+}
+
+async function readReported(): Promise<string[]> {
+  const { missedReported } = await browser.storage.session.get('missedReported')
+  const parsed = v.safeParse(v.array(v.string()), missedReported)
+  return parsed.success ? parsed.output : []
+}
+
+function keyOf({ host, intake }: Missed): string {
+  return `${intake} ${host}`
 }

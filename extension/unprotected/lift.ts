@@ -1,11 +1,10 @@
 import { type Browser, browser } from 'wxt/browser'
-import type { UnprotectedHost, UnprotectedReason } from '#shared/access/unprotected.ts'
+import type { UnprotectedReason } from '#shared/access/unprotected.ts'
 import { verifyReceipt } from '#shared/audit/receipt.ts'
 import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CodedError } from '#shared/errors.ts'
 import { liftRule } from '../hosts/backstop-rules.ts'
-import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
-import { packFor } from '../hosts/host-pack.ts'
+import { hostKind } from '../hosts/host-kind.ts'
 import type { ProtectionLift } from '../hosts/protection-lift.ts'
 import type { RelayAccess } from '../messages/contract.ts'
 import { ownAddress } from '../messages/own-address.ts'
@@ -65,7 +64,7 @@ async function noteOnRecord(
   const { receipt } = await askRelay(
     { relayOrigin: description.relayOrigin, senderToken: session.senderToken },
     'sendUnprotected',
-    { request: { envelopeId, host: kindOf(host), because } },
+    { request: { envelopeId, host: hostKind(host), because } },
   )
   const logKey = description.logKeys[session.tenant]
   const { entry } = await verifyReceipt(receipt, logKey ?? '')
@@ -106,23 +105,5 @@ async function endLiftOf(tabId: number): Promise<void> {
   const rules = await browser.declarativeNetRequest.getSessionRules()
   if (rules.some((rule) => rule.id === id)) {
     await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] })
-  }
-}
-
-/** As a kind: the name of a trust's own webmail is its own affair. */
-export function kindOf(host: string): UnprotectedHost {
-  switch (packFor(host, null, BUILT_IN_PACKS)?.name) {
-    case 'WhatsApp':
-      return 'whatsapp'
-    case 'Gmail':
-      return 'gmail'
-    case 'Outlook':
-      return 'outlook'
-    case 'Proton Mail':
-      return 'proton'
-    case 'Yahoo Mail':
-      return 'yahoo'
-    default:
-      return 'other'
   }
 }

@@ -77,6 +77,7 @@ function typeOf(type: AuditEntry['type']) {
     case 'unprotected':
       return { system: DCM, code: '110106', display: 'Export' }
     case 'broke-glass':
+    case 'protection-missed':
       return { system: DCM, code: '110113', display: 'Security Alert' }
     default:
       return {

@@ -23,6 +23,7 @@ function severityOf(type: LoggedEntry['entry']['type']): number {
   switch (type) {
     case 'broke-glass':
     case 'unprotected':
+    case 'protection-missed':
       return WARNING
     case 'refused':
     case 'refused-more':

@@ -17,6 +17,7 @@ import { fileAsOpener } from './file-as-opener.ts'
 import { health } from './health.ts'
 import { knock } from './knock.ts'
 import { listSent } from './list-sent.ts'
+import { noteMissed } from './note-missed.ts'
 import { noteProtection } from './note-protection.ts'
 import { describeApi } from './openapi.ts'
 import { park } from './park.ts'
@@ -56,6 +57,7 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   awaitKnock,
   answerKnock,
   sendUnprotected,
+  noteMissed,
   noteProtection,
   acknowledgeOpened,
   fileAsOpener,

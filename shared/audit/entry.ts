@@ -3,6 +3,7 @@ import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
 import { UNPROTECTED_HOSTS, UNPROTECTED_REASONS } from '../access/unprotected.ts'
 import { equalBytes, utf8 } from '../bytes/bytes.ts'
 import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
+import { INTAKES } from '../protection/intake.ts'
 import { REGIONS } from '../regions/region.ts'
 
 /**
@@ -16,6 +17,8 @@ const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const ReleaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const KnockId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** As browsers write an extension's version. */
+const ExtensionVersion = v.pipe(v.string(), v.regex(/^\d{1,5}(?:\.\d{1,5}){0,3}$/))
 const Because = v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/))
 
 const everyEntry = {
@@ -150,6 +153,15 @@ export const AuditEntry = v.variant('type', [
     type: v.literal('protection-checked'),
     actor: Pseudonym,
     reportHash: Hash,
+  }),
+  /** In somebody's browser a page had undone what keeps attachments from it; `envelopeId` is of no report. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('protection-missed'),
+    actor: Pseudonym,
+    host: v.picklist(UNPROTECTED_HOSTS),
+    intake: v.picklist(INTAKES),
+    extension: ExtensionVersion,
   }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),

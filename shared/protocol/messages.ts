@@ -4,6 +4,7 @@ import { Policy } from '../access/policy.ts'
 import { PURPOSES_OF_USE } from '../access/purpose-of-use.ts'
 import { UNPROTECTED_HOSTS, UNPROTECTED_REASONS } from '../access/unprotected.ts'
 import { ENVELOPE_ID_PATTERN, type EnvelopeId } from '../envelope/envelope-id.ts'
+import { INTAKES } from '../protection/intake.ts'
 import { REGIONS } from '../regions/region.ts'
 import { Base64url, WrapPublicKey, Wrapped } from '../wrap/wrapped.ts'
 
@@ -222,6 +223,17 @@ export type SendUnprotected = v.InferOutput<typeof SendUnprotected>
 
 export const NotedUnprotected = v.strictObject({ receipt: Receipt })
 export type NotedUnprotected = v.InferOutput<typeof NotedUnprotected>
+
+/** Where a page has undone what keeps attachments from it: kinds of a list, and which version of ours that was. */
+export const NoteMissed = v.strictObject({
+  host: v.picklist(UNPROTECTED_HOSTS),
+  intake: v.picklist(INTAKES),
+  extension: v.pipe(v.string(), v.regex(/^\d{1,5}(?:\.\d{1,5}){0,3}$/)),
+})
+export type NoteMissed = v.InferOutput<typeof NoteMissed>
+
+export const NotedMissed = v.strictObject({ receipt: Receipt })
+export type NotedMissed = v.InferOutput<typeof NotedMissed>
 
 /** By its hash alone: what a browser says of itself is for the trust's IT, not for the relay. */
 export const NoteProtection = v.strictObject({ reportHash: Bytes32 })

@@ -161,6 +161,15 @@ export const routes = {
     reply: messages.NotedUnprotected,
     status: 201,
   },
+  /** The canary of a browser found that a page is not guarded as it should be. */
+  noteMissed: {
+    method: 'POST',
+    path: '/protection-misses',
+    caller: 'sender',
+    request: messages.NoteMissed,
+    reply: messages.NotedMissed,
+    status: 201,
+  },
   /** A browser's report about its own protection, by its hash (`shared/protection/`). */
   noteProtection: {
     method: 'POST',

@@ -42,7 +42,7 @@ const askRelay = vi.hoisted(() => vi.fn())
 const verifyReceipt = vi.hoisted(() => vi.fn())
 vi.mock('../../../../extension/send/relay-client.ts', () => ({ askRelay }))
 vi.mock('#shared/audit/receipt.ts', () => ({ verifyReceipt }))
-const { askWhy, endLifts, kindOf, sendUnprotected, whatWasAsked } = await import(
+const { askWhy, endLifts, sendUnprotected, whatWasAsked } = await import(
   '../../../../extension/unprotected/lift.ts'
 )
 
@@ -114,11 +114,5 @@ describe('sending unprotected', () => {
     state.rules = []
     state.told = []
     await expectNothingLifted(sendUnprotected(ACCESS, 'emergency'))
-  })
-
-  test('tells the log what kind of host it was, never the name of a trust’s own', () => {
-    expect(kindOf('web.whatsapp.com')).toBe('whatsapp')
-    expect(kindOf('outlook.live.com')).toBe('outlook')
-    expect(kindOf('webmail.st-elsewhere.example')).toBe('other')
   })
 })
