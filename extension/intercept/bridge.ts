@@ -1,7 +1,9 @@
+import type { Intake } from '#shared/protection/intake.ts'
 import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
 import { placeOf, watchWriting } from '../hosts/composer.ts'
 import { packFor } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
+import { followLanguage } from '../notices/page-words.ts'
 import { type Notice, showNotice } from '../panel-frame/notice.ts'
 import { watchCanary } from './canary.ts'
 import { picturesIn, textsWithBytes } from './carried-bytes.ts'
@@ -20,19 +22,12 @@ import { isAboutFiles } from './file-names.ts'
 import { holding } from './hold.ts'
 import { type HostMode, watchPolicy } from './host-mode.ts'
 import { hostName } from './host-name.ts'
-import type { Intake } from './intake.ts'
 import { listening, swallow } from './listening.ts'
-import {
-  BLOCKED,
-  captureRefused,
-  NOT_FROM_CLIPBOARD,
-  NOT_GUARDED,
-  PICTURE_NOT_READABLE,
-  WARNING,
-} from './notices.ts'
+import { captureRefused, said } from './notices.ts'
 import { nudging } from './nudge.ts'
 import { askedOf, type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
+import { opensScriptWindow, stayInThisWindow } from './script-window.ts'
 
 const CAPTURE_TOLD_EVERY_MS = 10_000
 
@@ -43,10 +38,11 @@ const CAPTURE_TOLD_EVERY_MS = 10_000
 export function startBridge(): void {
   const host = hostName()
   const policy = watchPolicy(host)
+  followLanguage()
   const pack = () => packFor(host, policy.hostPacks(), BUILT_IN_PACKS)
   const canary = watchCanary(host, () => channel, onMiss)
   let isMissed = false
-  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView), takeOut)
+  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView), onNode)
   const holds = holding(host, pack, channel)
   const written = nudging(policy.nudges, pack)
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
@@ -88,7 +84,7 @@ export function startBridge(): void {
   function onMiss(): void {
     const isFirst = !isMissed
     isMissed = true
-    if (isFirst && policy.failMode() !== 'badge' && isProtected()) showNotice(NOT_GUARDED)
+    if (isFirst && policy.failMode() !== 'badge' && isProtected()) showNotice(said('not-guarded'))
   }
 
   function isProtected(): boolean {
@@ -97,7 +93,7 @@ export function startBridge(): void {
 
   /** Whether the page must not have what is coming. A trust may choose to warn only, or to have us idle here. */
   function takes(): boolean {
-    if (mode() === 'warn') showNotice(WARNING)
+    if (mode() === 'warn') showNotice(said('warning'))
     return isProtected()
   }
 
@@ -107,11 +103,12 @@ export function startBridge(): void {
     target: EventTarget | null | undefined,
   ): void {
     const place = placeOf(target, pack())
-    if (mode() === 'block') showNotice(BLOCKED)
+    if (mode() === 'block') showNotice(said('blocked'))
     else void Promise.resolve(files).then((all) => holds.start(all, intake, place))
   }
 
   function onClick(event: Event, target: EventTarget | undefined): void {
+    if (opensScriptWindow(event)) event.preventDefault()
     // A label may be gone from the document by the time it passes its click on.
     const input = isFileInput(target) ? target : labelledInput(event)
     if (!input || event.defaultPrevented || !takes()) return
@@ -125,7 +122,7 @@ export function startBridge(): void {
     // Now: by the time the person has chosen, the page may have taken its attach menu away.
     const place = placeOf(input, pack())
     if (mode() === 'block') {
-      showNotice(BLOCKED)
+      showNotice(said('blocked'))
       return
     }
     pickFiles(options, (files) => {
@@ -154,14 +151,30 @@ export function startBridge(): void {
     }
   }
 
+  /** What the page is about to do out of our sight: from now on we hear of it. */
+  function onNode(element: Element): boolean {
+    const root = element.getRootNode()
+    if (root.nodeType !== Node.DOCUMENT_NODE) listenOn(root)
+    stayInThisWindow(element)
+    return takeOut(element)
+  }
+
   /** A form takes the files of its inputs along. */
-  function onSubmit(_: Event, target: EventTarget | undefined): void {
+  function onSubmit(event: Event, target: EventTarget | undefined): void {
+    if (opensScriptWindow(event)) event.preventDefault()
     for (const control of controlsOf(target)) takeOut(control)
   }
 
-  /** The page is about to learn which files are in this input: now there are none. */
-  function takeOut(input: Element): void {
-    if (isFileInput(input) && input.files?.length && takes()) hold(emptyInput(input), 'picker', input)
+  /**
+   * The page is about to learn which files are in this input: now there are none.
+   *
+   * @returns whether it may have them all the same
+   */
+  function takeOut(input: Element): boolean {
+    if (!isFileInput(input) || !input.files?.length) return false
+    if (!takes()) return true
+    hold(emptyInput(input), 'picker', input)
+    return false
   }
 
   function onDragStart(event: Event): void {
@@ -204,7 +217,7 @@ export function startBridge(): void {
     const images = picturesIn(texts)
     if (files) hold(droppedFiles(dataTransfer), 'drop', target)
     else if (images.length > 0) hold(images, 'drop', target)
-    else showNotice(PICTURE_NOT_READABLE)
+    else showNotice(said('picture-not-readable'))
   }
 
   function onPaste(event: Event, target: EventTarget | undefined): void {
@@ -235,7 +248,7 @@ export function startBridge(): void {
       .catch(() => {})
       .then(() => {
         if (images.length > 0) hold(images, 'paste', target)
-        else if (!text.trim()) showNotice(PICTURE_NOT_READABLE)
+        else if (!text.trim()) showNotice(said('picture-not-readable'))
       })
   }
 
@@ -281,8 +294,8 @@ export function startBridge(): void {
   }
 
   function captureNotice(intake: Intake): Notice {
-    if (mode() === 'warn') return WARNING
-    if (mode() === 'block') return BLOCKED
+    if (mode() === 'warn') return said('warning')
+    if (mode() === 'block') return said('blocked')
     const place = placeOf(null, pack())
     return captureRefused(intake, () => {
       if (intake === 'camera' || intake === 'voice-note') void holds.open(intake, place)
@@ -296,7 +309,7 @@ export function startBridge(): void {
       hold(files, 'clipboard-read', document.activeElement)
     } catch {
       channel.tell({ tell: 'clipboard', id, is: 'refused' })
-      showNotice(NOT_FROM_CLIPBOARD)
+      showNotice(said('not-from-clipboard'))
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Intake } from './intake.ts'
+import type { Intake } from '#shared/protection/intake.ts'
 
 /**
  * What the page guard (MAIN world) and the bridge (ISOLATED world) say to each other: JSON text on the events
@@ -32,12 +32,12 @@ export const WHO_EVENT = 'wardlink-who'
 export const HERE_EVENT = 'wardlink-here'
 /**
  * Events on the shared node. Nodes cross in them: as `submitter` the composer a text goes into (to the guard) and
- * an input with files in it (to the bridge), as `relatedTarget` the document of a frame that may have no bridge of
+ * an element the bridge cannot see by itself (to the bridge), as `relatedTarget` the document of a frame that may have no bridge of
  * its own (to the bridge).
  */
 export const ASK_EVENT = 'ask'
 export const TELL_EVENT = 'tell'
-export const COMPOSER_EVENT = 'composer'
+export const COMPOSER_EVENT = 'into'
 export const FRAME_EVENT = 'frame'
-export const INPUT_EVENT = 'input'
+export const NODE_EVENT = 'node'
 export const MET_EVENT = 'met'

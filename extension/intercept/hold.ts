@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser'
+import type { Intake } from '#shared/protection/intake.ts'
 import { type FoundPlace, findPlace, type Place, refocus, restoreCaret } from '../hosts/composer.ts'
 import type { HostPack } from '../hosts/host-pack.ts'
 import { insertText } from '../hosts/insert-text.ts'
@@ -6,8 +7,7 @@ import { call, serve } from '../messages/channel.ts'
 import type { FromBridge, HoldId, ToBridge } from '../messages/contract.ts'
 import { showNotice } from '../panel-frame/notice.ts'
 import { openPanelFrame, type PanelFrame } from '../panel-frame/panel-frame.ts'
-import type { Intake } from './intake.ts'
-import { notAnswering, RELOAD_NEEDED, refused } from './notices.ts'
+import { notAnswering, refused, reloadNeeded } from './notices.ts'
 import type { PageChannel } from './page-channel.ts'
 
 /** An attachment of this frame that was caught and is not the page's. */
@@ -55,7 +55,7 @@ export function holding(host: string, pack: () => HostPack | null, channel: Page
       else showNotice(notAnswering(tryAgain))
     } catch {
       // Alive, and yet the call failed: the background was killed while it answered, say.
-      showNotice(browser.runtime?.id ? notAnswering(tryAgain) : RELOAD_NEEDED)
+      showNotice(browser.runtime?.id ? notAnswering(tryAgain) : reloadNeeded())
     }
   }
 

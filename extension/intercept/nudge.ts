@@ -3,7 +3,7 @@ import { editableAround, writtenIn } from '../hosts/editable.ts'
 import type { HostPack } from '../hosts/host-pack.ts'
 import { showNotice } from '../panel-frame/notice.ts'
 import { identifierIn } from './identifiers.ts'
-import { NUDGES } from './notices.ts'
+import { said } from './notices.ts'
 
 /** After the last key: nobody is told of a number while typing it, and typing costs one timer. */
 const PAUSE_MS = 700
@@ -29,7 +29,7 @@ export function nudging(isWanted: () => boolean, pack: () => HostPack | null): (
     const found = identifierIn(writtenIn(editable).slice(-LONGEST_LOOKED_AT), today)
     if (!found) return
     nudged.add(chat)
-    showNotice(NUDGES[found])
+    showNotice(said(`nudge.${found}`))
   }
 
   return (at) => {

@@ -4,8 +4,8 @@ import {
   COMPOSER_EVENT,
   FRAME_EVENT,
   HERE_EVENT,
-  INPUT_EVENT,
   MET_EVENT,
+  NODE_EVENT,
   TELL_EVENT,
   type Tell,
   WHO_EVENT,
@@ -26,12 +26,13 @@ export type PageChannel = {
  *
  * @param answer whether the bridge takes what the guard asks for; the page's own way stays shut then
  * @param onFrame a document of a same-origin frame the page has reached into
- * @param onInput an input whose files the page is about to read
+ * @param onNode an element the bridge may not see by itself: an input whose files the page is about to read, a form
+ *   it sends, something it clicks in a tree of its own; answers whether the page may have the files
  */
 export function openPageChannel(
   answer: (ask: Ask) => boolean,
   onFrame: (frame: Document) => void,
-  onInput: (input: Element) => void,
+  onNode: (element: Element) => boolean,
 ): PageChannel {
   let node: EventTarget | null = null
 
@@ -53,9 +54,9 @@ export function openPageChannel(
       const frame = (handed as FocusEvent).relatedTarget
       if (frame) onFrame(frame as Document)
     })
-    node.addEventListener(INPUT_EVENT, (handed) => {
-      const input = (handed as SubmitEvent).submitter
-      if (input) onInput(input)
+    node.addEventListener(NODE_EVENT, (handed) => {
+      const element = (handed as SubmitEvent).submitter
+      if (element && onNode(element)) handed.preventDefault()
     })
     node.dispatchEvent(new Event(MET_EVENT))
   }

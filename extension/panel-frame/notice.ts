@@ -1,3 +1,4 @@
+import { languageOnPage, sayOnPage } from '../notices/page-words.ts'
 import { addLayer } from './layer.ts'
 
 /** Something the person must know though no panel can open. One at a time; says so to assistive technology. */
@@ -40,11 +41,12 @@ export function showNotice({ sentence, action }: Notice): void {
     })
     return element
   }
+  Object.assign(layer.dialog, languageOnPage())
   layer.dialog.setAttribute('aria-label', 'Wardlink')
   layer.dialog.append(
     text,
     ...(action ? [button(action.label, action.run)] : []),
-    button('Close', () => {}),
+    button(sayOnPage('close'), () => {}),
   )
   // Not `show()`, which would take the focus from somebody who is writing.
   layer.dialog.open = true

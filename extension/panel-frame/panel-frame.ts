@@ -1,5 +1,6 @@
 import type { HoldId } from '../messages/contract.ts'
 import { ownAddress } from '../messages/own-address.ts'
+import { languageOnPage, sayOnPage } from '../notices/page-words.ts'
 import { addLayer } from './layer.ts'
 
 /** The compose panel over the host page. What is typed in it belongs to the extension's own origin. */
@@ -25,11 +26,12 @@ const FRAME_STYLE = 'display: block; inline-size: 100%; block-size: 100%; border
 export function openPanelFrame(holdId: HoldId): PanelFrame {
   const layer = addLayer(DIALOG_STYLE)
   const { dialog } = layer
-  dialog.setAttribute('aria-label', 'Share securely')
+  Object.assign(dialog, languageOnPage())
+  dialog.setAttribute('aria-label', sayOnPage('dialog.share'))
   const frame = dialog.ownerDocument.createElement('iframe')
   frame.src = `${ownAddress('/compose-panel.html')}#${holdId}`
   frame.style.cssText = FRAME_STYLE
-  frame.title = 'Share securely'
+  frame.title = sayOnPage('dialog.share')
   // The camera and the microphone for what is recorded straight into the report, where the page may have them.
   frame.allow = 'clipboard-write; camera; microphone'
   dialog.append(frame)

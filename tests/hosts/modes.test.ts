@@ -5,6 +5,7 @@ import {
   alertsOn,
   type FilesToAttach,
   type GuardedBrowser,
+  hasButton,
   makeFilesToAttach,
   pressButton,
   seenBy,
@@ -150,6 +151,20 @@ describe('a host whose mode is', () => {
     await page.keyboard.type(text)
     await page.waitForTimeout(1200)
     expect(await alertsOn(page)).toEqual([])
+  })
+
+  test.for([
+    ['cy', /Nid yw eich sefydliad yn caniatáu atodiadau yma/, 'Cau'],
+    ['ar', /لا تسمح مؤسستك بالمرفقات هنا/, 'إغلاق'],
+    ['pl', /Twoja organizacja nie pozwala tu na załączniki/, 'Zamknij'],
+    ['en', /does not allow attachments here/, 'Close'],
+  ] as const)('block: the person hears why in the language %s', async ([language, words, close]) => {
+    await settle({ hosts: { 'mail.google.com': 'block' } })
+    await browser.inBackground(`chrome.storage.local.set({ language: '${language}' })`)
+    await open()
+    await attachByDrop(page, [files.photo], '#drop')
+    expect(await hears(words)).toBe(true)
+    expect(await hasButton(page, close)).toBe(true)
   })
 
   test('changed while the page is open: the change counts at once', async () => {

@@ -1,16 +1,19 @@
 // Runs in the host page's world.
-import type { Intake } from '../intake.ts'
+import type { Intake } from '#shared/protection/intake.ts'
 import { ask } from './channel.ts'
 import { patch, patchConstructor } from './patch.ts'
 import {
   append,
   each,
   firstSight,
+  has,
   isIn,
+  type Native,
   pinned,
   type Realm,
   refusal,
   rejected,
+  slice,
   then,
   where,
 } from './pinned.ts'
@@ -23,6 +26,12 @@ const PageAudioContext = AudioContext
 const [makeDestination] = pinned('AudioContext createMediaStreamDestination')
 const [streamOf] = pinned('MediaStreamAudioDestinationNode stream')
 
+const OLD_GET_USER_MEDIA = import.meta.env.FIREFOX
+  ? 'Navigator mozGetUserMedia'
+  : 'Navigator webkitGetUserMedia getUserMedia'
+const CAPTURE_STREAM = import.meta.env.FIREFOX
+  ? 'HTMLMediaElement mozCaptureStream'
+  : 'HTMLMediaElement captureStream'
 const SOUND_SOURCES = ['MediaStream', 'MediaStreamTrack', 'MediaElement']
 
 /** Streams and tracks that came from a microphone, camera or screen, and what was made from them. */
@@ -38,41 +47,32 @@ let calls: unknown[] = []
  * make bytes of it are refused while there is no call.
  */
 export function patchCapture(realm: Realm): void {
-  const devices = realm.MediaDevices?.prototype
-  each(['getUserMedia', 'getDisplayMedia'], (name) => patch(devices, name, (native) => then(native(), mark)))
+  patch(realm, 'MediaDevices getUserMedia getDisplayMedia', (native) => then(native(), mark))
   // The callback form, where it is still there.
-  each(['webkitGetUserMedia', 'mozGetUserMedia', 'getUserMedia'], (name) =>
-    patch(realm.Navigator.prototype, name, (native, _, args) =>
-      native([args[0], (stream: unknown) => (args[1] as (s: unknown) => void)(mark(stream)), args[2]]),
-    ),
+  patch(realm, OLD_GET_USER_MEDIA, (native, _, args) =>
+    native([args[0], (stream: unknown) => (args[1] as (s: unknown) => void)(mark(stream)), args[2]]),
   )
-  each([realm.MediaStreamTrack?.prototype, realm.MediaStream?.prototype], (prototype) =>
-    patch(prototype, 'clone', (native, self) => {
-      const copy = native()
-      return isCaptured(self) ? mark(copy) : copy
-    }),
-  )
-  each(['captureStream', 'mozCaptureStream'], (name) =>
-    patch(realm.HTMLMediaElement.prototype, name, (native, self) => {
-      const stream = native()
-      return isCaptured(self) ? mark(stream) : stream
-    }),
-  )
-  patch(realm.RTCPeerConnection?.prototype, 'setLocalDescription', (native, self) => {
+  const markCopy = (native: Native, self: unknown) => {
+    const copy = native()
+    return isCaptured(self) ? mark(copy) : copy
+  }
+  patch(realm, 'MediaStreamTrack,MediaStream clone', markCopy)
+  patch(realm, CAPTURE_STREAM, markCopy)
+  patch(realm, 'RTCPeerConnection setLocalDescription', (native, self) => {
     append(calls, self)
     return native()
   })
 
   // Recorders. One is refused while anything is captured at all: sound can reach it by way of an audio graph.
-  patch(realm.MediaRecorder?.prototype, 'start', (native) => {
+  patch(realm, 'MediaRecorder start', (native) => {
     const kind = capturing()
     if (kind && isRefused(kind)) throw refusal()
     return native()
   })
-  // Firefox has neither.
+  // Firefox has none of them.
   if (!import.meta.env.FIREFOX) {
-    each(['takePhoto', 'grabFrame'], (name) =>
-      patch(realm.ImageCapture?.prototype, name, (native) => (isRefused('camera') ? rejected() : native())),
+    patch(realm, 'ImageCapture takePhoto grabFrame', (native) =>
+      isRefused('camera') ? rejected() : native(),
     )
     patchConstructor(realm, 'MediaStreamTrackProcessor', (args) => {
       const track = (args[0] as { track?: MediaStreamTrack } | undefined)?.track
@@ -84,36 +84,34 @@ export function patchCapture(realm: Realm): void {
   // Sound that is worked on by script. A call's level meter comes this way too, so it gets silence, not an error;
   // a source that takes no stream refuses the silent one.
   each(SOUND_SOURCES, (kind) => {
-    patch(realm.AudioContext?.prototype, `create${kind}Source`, (native, _, args) =>
-      native([soundFor(args[0])]),
-    )
+    patch(realm, `AudioContext create${kind}Source`, (native, _, args) => native([soundFor(args[0])]))
     patchConstructor(realm, `${kind}AudioSourceNode`, (args) => {
-      const { mediaStream, mediaStreamTrack, mediaElement } = (args[1] ?? {}) as Record<string, unknown>
+      const name = `m${slice<string>(kind, 1)}`
       return [
         args[0],
-        {
-          mediaStream: soundFor(mediaStream),
-          mediaStreamTrack: soundFor(mediaStreamTrack),
-          mediaElement: soundFor(mediaElement),
-        },
+        { __proto__: null, [name]: soundFor((args[1] as Record<string, unknown> | null)?.[name]) },
       ]
     })
   })
 
   // Pictures of the camera: a frame of it is drawn as nothing.
-  each([realm.CanvasRenderingContext2D, realm.OffscreenCanvasRenderingContext2D], (context) =>
-    each(['drawImage', 'createPattern'], (name) =>
-      patch(context?.prototype, name, (native, _, args) => (isRefusedFrame(args[0]) ? null : native())),
-    ),
+  patch(
+    realm,
+    'CanvasRenderingContext2D,OffscreenCanvasRenderingContext2D drawImage createPattern',
+    (native, _, args) => (isRefusedFrame(args[0]) ? null : native()),
   )
-  each([realm.WebGLRenderingContext, realm.WebGL2RenderingContext], (context) =>
-    each(['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D'], (name) =>
-      patch(context?.prototype, name, (native, _, args) =>
-        where(args, isRefusedFrame).length > 0 ? undefined : native(),
-      ),
-    ),
+  patch(
+    realm,
+    'WebGLRenderingContext,WebGL2RenderingContext texImage2D texSubImage2D texImage3D texSubImage3D',
+    (native, _, args) => (has(args, isRefusedFrame) ? undefined : native()),
   )
-  patch(realm, 'createImageBitmap', (native, _, args) => (isRefusedFrame(args[0]) ? rejected() : native()))
+  each(['GPUQueue copyExternalImageToTexture', 'GPUDevice importExternalTexture'], (spec) =>
+    patch(realm, spec, (native, _, args) => {
+      if (isRefusedFrame((args[0] as { source?: unknown } | undefined)?.source)) throw refusal()
+      return native()
+    }),
+  )
+  patch(realm, ' createImageBitmap', (native, _, args) => (isRefusedFrame(args[0]) ? rejected() : native()))
   patchConstructor(realm, 'VideoFrame', (args) => {
     if (isRefusedFrame(args[0])) throw refusal()
     return args
@@ -138,9 +136,7 @@ function tracksOf(stream: unknown): MediaStreamTrack[] {
 /** Whether this stream or track came from a capture, or this `video` or `audio` element plays one. */
 function isCaptured(source: unknown): boolean {
   // Before anything was captured, drawing costs nothing more.
-  return (
-    hasCaptured && where(tracksOf(srcObject(source) ?? source), (track) => isIn(captured, track)).length > 0
-  )
+  return hasCaptured && has(tracksOf(srcObject(source) ?? source), (track) => isIn(captured, track))
 }
 
 function isRefusedFrame(source: unknown): boolean {

@@ -5,8 +5,8 @@ import {
   COMPOSER_EVENT,
   FRAME_EVENT,
   HERE_EVENT,
-  INPUT_EVENT,
   MET_EVENT,
+  NODE_EVENT,
   TELL_EVENT,
   type Tell,
   WHO_EVENT,
@@ -75,10 +75,21 @@ export function hand(other: unknown): void {
   dispatch(node, new PageFocusEvent(FRAME_EVENT, { relatedTarget: other as Document }))
 }
 
-/** Hands an input to the bridge, which takes out what is in it before this returns. */
-export function handInput(submitter: HTMLElement): void {
-  // Not `relatedTarget`, which names the host instead when the input is in a shadow root.
-  dispatch(node, new PageSubmitEvent(INPUT_EVENT, { submitter }))
+/**
+ * Hands the bridge an element it cannot see by itself, before this returns: an input whose files the page is about
+ * to read, and what is about to be clicked or sent in a tree of its own.
+ *
+ * @returns whether the page may have the files: only if the bridge says so, as in an ask
+ */
+export function handNode(element: unknown): boolean {
+  // Not `relatedTarget`, which names the host instead when the element is in a shadow root.
+  const init = { __proto__: null, submitter: element, cancelable: true } as SubmitEventInit
+  try {
+    return !dispatch(node, new PageSubmitEvent(NODE_EVENT, init))
+  } catch {
+    // No element of HTML.
+    return false
+  }
 }
 
 export function handedComposer(): unknown {

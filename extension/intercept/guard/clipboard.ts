@@ -13,7 +13,7 @@ const PageClipboardItem = globalThis.ClipboardItem
 /** `navigator.clipboard.read()`: the bridge reads in the page's place and gives back the texts alone. */
 export function patchClipboard(realm: Realm): void {
   // Not on an insecure page.
-  patch(realm.Clipboard?.prototype, 'read', (native) => {
+  patch(realm, 'Clipboard read', (native) => {
     const id = ++lastId
     const answer = ask({ ask: 'clipboard', id })
     if (answer === 'left') return native()

@@ -1,5 +1,5 @@
 // Runs in the host page's world.
-import { ask, handInput, isMet } from './channel.ts'
+import { ask, handNode, isMet } from './channel.ts'
 import { patch, patchConstructor } from './patch.ts'
 import {
   attributeOf,
@@ -38,14 +38,14 @@ let waiting: Element | null = null
  * itself; here it is about trees the bridge cannot see into (detached, or in a shadow root).
  */
 export function patchFileInputs(realm: Realm): void {
-  patch(realm.HTMLElement.prototype, 'click', (native, self) => {
+  patch(realm, 'HTMLElement click', (native, self) => {
     const input = openedBy(self)
     // Outside a document the page's own listeners come first, and could stop the click or move the input.
     if (input && !isConnected(input) && askInsteadOf(input)) return
     watch(self)
     return native()
   })
-  patch(realm.EventTarget.prototype, 'dispatchEvent', (native, self, args) => {
+  patch(realm, 'EventTarget dispatchEvent', (native, self, args) => {
     if (eventType(args[0]) === 'click') {
       const input = openedBy(self)
       // An event that cannot be cancelled would open the picker whatever a listener says.
@@ -55,40 +55,36 @@ export function patchFileInputs(realm: Realm): void {
     }
     return native()
   })
-  patch(realm.HTMLInputElement.prototype, 'showPicker', (native, self) => {
+  patch(realm, 'HTMLInputElement showPicker', (native, self) => {
     if (!isFileInput(self)) return native()
     if (isActive(navigator.userActivation) === false) throw refusal()
     return askInsteadOf(self) ? undefined : native()
   })
 
   // Should a picker open unseen all the same: what tells the page which files an input holds finds none there.
-  each(['files', 'value', 'webkitEntries'], (name) =>
-    patch(
-      realm.HTMLInputElement.prototype,
-      name,
-      (native, self) => {
-        takeOut(self)
-        return native()
-      },
-      'get',
-    ),
+  patch(
+    realm,
+    'HTMLInputElement files value webkitEntries',
+    (native, self) => {
+      takeOut(self)
+      return native()
+    },
+    'get',
   )
   patchConstructor(realm, 'FormData', (args) => {
     takeOutOfForm(args[0])
     return args
   })
-  each(['submit', 'requestSubmit'], (name) =>
-    patch(realm.HTMLFormElement.prototype, name, (native, self) => {
-      takeOutOfForm(self)
-      return native()
-    }),
-  )
+  patch(realm, 'HTMLFormElement submit requestSubmit', (native, self) => {
+    takeOutOfForm(self)
+    handNode(self)
+    return native()
+  })
 }
 
+/** What the bridge has not let go is gone, also where the bridge is. */
 function takeOut(node: unknown): void {
-  if (!isFileInput(node) || !fileCount(inputFiles(node))) return
-  if (isMet()) handInput(node)
-  else inputValue(node, '')
+  if (isFileInput(node) && fileCount(inputFiles(node)) && !handNode(node)) inputValue(node, '')
 }
 
 function takeOutOfForm(form: unknown): void {
@@ -101,11 +97,14 @@ export function pickerClosed(): void {
   waiting = null
 }
 
-/** Hears clicks in the tree of this node, also those a label passes on. Nothing opens where this is called. */
+/** Hears what happens in the tree of this node, also clicks a label passes on. Nothing opens where this is called. */
 function watch(node: unknown): void {
   const root = rootOf(node)
   // The bridge listens on the window of this document; adding a listener twice changes nothing.
-  if (root !== ownDocument || !isMet()) listen(root, 'click', onClick, true)
+  if (root !== ownDocument || !isMet()) {
+    listen(root, 'click', onClick, true)
+    handNode(node)
+  }
 }
 
 function onClick(event: Event): void {

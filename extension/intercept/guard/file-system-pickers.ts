@@ -1,7 +1,7 @@
 // Runs in the host page's world.
 import { ask } from './channel.ts'
 import { patch } from './patch.ts'
-import { each, PagePromise, type Realm, refusal, rejected } from './pinned.ts'
+import { PagePromise, type Realm, refusal, rejected } from './pinned.ts'
 
 let rejectWaiting: ((reason: unknown) => void) | null = null
 
@@ -10,17 +10,15 @@ let rejectWaiting: ((reason: unknown) => void) | null = null
  * page the person closed the picker. Saving a file is no intake and stays as it is.
  */
 export function patchFileSystemPickers(realm: Realm): void {
-  each(['showOpenFilePicker', 'showDirectoryPicker'], (name) =>
-    patch(realm, name, (native, _, args) => {
-      const answer = ask({ ask: 'handles', name, options: args[0] })
-      if (answer === 'left') return native()
-      if (answer === 'alone') return rejected('AbortError')
-      fileSystemPickerClosed()
-      return new PagePromise((_, reject) => {
-        rejectWaiting = reject
-      })
-    }),
-  )
+  patch(realm, ' showOpenFilePicker showDirectoryPicker', (native, _, args, name) => {
+    const answer = ask({ ask: 'handles', name, options: args[0] })
+    if (answer === 'left') return native()
+    if (answer === 'alone') return rejected('AbortError')
+    fileSystemPickerClosed()
+    return new PagePromise((_, reject) => {
+      rejectWaiting = reject
+    })
+  })
 }
 
 export function fileSystemPickerClosed(): void {

@@ -1,16 +1,19 @@
 // Runs in the host page's world.
 import { ask, hand } from './channel.ts'
-import { ownerAndNames, patch, patchAll } from './patch.ts'
+import { patch } from './patch.ts'
 import {
   append,
   appendAll,
   createComment,
   createFragment,
+  deref,
   disconnect,
   each,
   eventTarget,
   firstChild,
   firstSight,
+  frameWindow,
+  has,
   indexOf,
   inElement,
   inFragment,
@@ -18,16 +21,18 @@ import {
   listen,
   localName,
   type Native,
+  nodeType,
   observe,
   ownerDocument,
   type Realm,
+  rangeStart,
   refusal,
   replaceComment,
   replaceElement,
+  rootOf,
   slice,
   stateOf,
   then,
-  where,
   windowOf,
   write,
 } from './pinned.ts'
@@ -41,18 +46,24 @@ const UNGUARDED = '[srcdoc],[sandbox],[src*="javascript:" i]'
 /** What puts elements into a document, and frames with them. */
 const INSERTIONS = [
   'Node appendChild insertBefore replaceChild',
-  'Element append prepend before after replaceWith replaceChildren insertAdjacentElement insertAdjacentHTML setHTMLUnsafe innerHTML outerHTML',
-  'CharacterData before after replaceWith',
-  'DocumentType before after replaceWith',
-  'DocumentFragment append prepend replaceChildren',
-  'Document append prepend replaceChildren execCommand body',
+  'Element,Document,DocumentFragment append prepend replaceChildren',
+  'Element,CharacterData,DocumentType before after replaceWith',
+  'Element,ShadowRoot innerHTML setHTMLUnsafe',
+  'Element insertAdjacentElement insertAdjacentHTML outerHTML',
+  'Document execCommand body',
   'Range insertNode surroundContents',
   'HTMLTableElement caption tHead tFoot',
-].map(ownerAndNames)
+]
+const HOLD_FRAMES = 'HTMLIFrameElement,HTMLObjectElement,HTMLFrameElement,HTMLEmbedElement'
 
+const PageWeakRef = WeakRef
+const COMPOSED: object = { __proto__: null, composed: true }
 const guarded = new WeakSet<object>()
+/** Frames in shadow trees: no window counts them, and they come in with a tree that nobody else can look into. */
+const inShadow: WeakRef<object>[] = []
 /** Frames whose first document was guarded; a later one that has an address gets its own guard. */
 const reached = new WeakSet<object>()
+const noted = new WeakSet<object>()
 let patchOpeners: (realm: Realm) => void
 
 /**
@@ -72,45 +83,32 @@ function guardRealm(realm: Realm): void {
   if (!firstSight(guarded, realm.HTMLElement)) return
   patchOpeners(realm)
 
-  patchAll(realm, INSERTIONS, (native, self, args, name) => {
-    const window = (windowOf(ownerDocument(self) ?? self) ?? realm) as Realm
-    return insert(window, native, self, args, name)
-  })
-  each(
-    [realm.HTMLIFrameElement, realm.HTMLObjectElement, realm.HTMLFrameElement, realm.HTMLEmbedElement],
-    (element) => {
-      const prototype = element?.prototype
-      patch(prototype, 'contentWindow', (native) => reach(native()), 'get')
-      patch(prototype, 'contentDocument', reachDocument, 'get')
-      patch(prototype, 'getSVGDocument', reachDocument)
-    },
-  )
-  patch(realm, 'open', (native) => reach(native()))
+  each(INSERTIONS, (spec) => patch(realm, spec, insert))
+  patch(realm, `${HOLD_FRAMES} contentWindow`, (native) => reach(native()), 'get')
+  patch(realm, `${HOLD_FRAMES} contentDocument`, reachDocument, 'get')
+  patch(realm, `${HOLD_FRAMES} getSVGDocument`, reachDocument)
+  patch(realm, ' open', (native) => reach(native()))
   // A frame that is an element of the page's making would run script of the page as it comes in. Safari has none.
-  patch(realm.CustomElementRegistry?.prototype, 'define', (native, _, [name, made, options]) => {
+  patch(realm, 'CustomElementRegistry define', (native, _, [name, made, options]) => {
     const { extends: base } = (options ?? {}) as ElementDefinitionOptions
     if (isFrameName(base)) throw refusal('NotSupportedError')
     return native([name, made, { __proto__: null, extends: base }])
   })
-  patch(
-    (realm as { DocumentPictureInPicture?: typeof EventTarget }).DocumentPictureInPicture?.prototype,
-    'requestWindow',
-    (native) => then(native(), reach),
-  )
-  each(['open', 'write', 'writeln'], (name) =>
-    patch(realm.Document.prototype, name, (native, self, args) => {
-      const returned = name === 'open' ? native() : writeInSteps(native, self, args)
-      // `document.open()`, which `write` does after loading, strips every listener from document and window.
-      if (self === ownDocument) {
-        ask({ ask: 'rearm' })
-        watchParser()
-      } else if (self) hand(self)
-      watchLoads(self)
-      reachFrames(windowOf(self))
-      // With three arguments it opens a window.
-      return reach(returned)
-    }),
-  )
+  if (!import.meta.env.FIREFOX) {
+    patch(realm, 'DocumentPictureInPicture requestWindow', (native) => then(native(), reach))
+  }
+  patch(realm, 'Document open write writeln', (native, self, args, name) => {
+    const returned = name === 'open' ? native() : writeInSteps(native, self, args)
+    // `document.open()`, which `write` does after loading, strips every listener from document and window.
+    if (self === ownDocument) {
+      ask({ ask: 'rearm' })
+      watchParser()
+    } else if (self) hand(self)
+    watchLoads(self)
+    reachFrames(windowOf(self))
+    // With three arguments it opens a window.
+    return reach(returned)
+  })
   watchLoads(realm.document)
   reachFrames(realm)
 }
@@ -147,12 +145,24 @@ function reachFrames(of: unknown, again = false): void {
  * Inserts everything else first, then frame by frame: a script or an element of the page's own making that comes
  * in together with a frame runs before the insertion returns.
  */
-function insert(window: Realm, native: Native, self: unknown, args: unknown[], name: string): unknown {
+function insert(native: Native, self: unknown, args: unknown[], name: string): unknown {
+  const place = nodeType(self) ? self : (rangeStart(self) ?? self)
+  const root = rootOf(place)
+  const isInShadow = root !== rootOf(place, COMPOSED)
+  const isOutside = isConnected(place) === false
+  // Most of what a page inserts, and then it must cost next to nothing.
+  const isPlain =
+    isOutside ||
+    (inShadow.length === 0 &&
+      indexOf<number>(name, 'HTML') < 0 &&
+      name[0] !== 'e' &&
+      !has(args, mayBringFrames))
+  if (isPlain && !isInShadow) return native()
   const aside: [marker: unknown, frame: unknown][] = []
   let given = args
-  if (isConnected(self) !== false) {
+  if (!isOutside) {
     const takesAny = name !== 'replaceChild' && name[0] !== 'i'
-    if (takesAny && args.length > 1 && where(args, isFrame).length > 0) {
+    if (takesAny && args.length > 1 && has(args, isFrame)) {
       const fragment = createFragment(ownDocument)
       each(args, (arg) => appendAll(fragment, arg))
       given = [fragment]
@@ -165,24 +175,39 @@ function insert(window: Realm, native: Native, self: unknown, args: unknown[], n
       }),
     )
   }
+  const reachInserted = () => {
+    reachFrames(windowOf(ownerDocument(place) ?? place))
+    each(inShadow, (frame) => reach(frameWindow(deref(frame))))
+  }
   try {
     return native(given)
   } finally {
+    if (isInShadow) {
+      each(inFragment<ArrayLike<unknown>>(root, FRAMES), (frame) => {
+        if (firstSight(noted, frame)) append(inShadow, new PageWeakRef(frame as object))
+      })
+    }
     each(aside, (pair) => {
       replaceComment(pair[0], pair[1])
-      reachFrames(window)
+      reachInserted()
     })
-    reachFrames(window)
+    reachInserted()
   }
+}
+
+/** A node with nothing in it does not, unless it is one; nor does text, where it is not read as markup. */
+function mayBringFrames(given: unknown): unknown {
+  return typeof given === 'object' && given && (firstChild(given) || isFrame(given))
 }
 
 function framesIn(node: unknown): ArrayLike<unknown> {
   if (typeof node !== 'object' || !firstChild(node)) return []
-  return inElement<ArrayLike<unknown> | null>(node, UNGUARDED) ?? inFragment(node, UNGUARDED)
+  return (nodeType(node) === 1 ? inElement : inFragment)<ArrayLike<unknown> | null>(node, UNGUARDED) ?? []
 }
 
 function isFrame(node: unknown): boolean {
-  return isFrameName(localName(node))
+  // What throws inside the platform is slow: a text is asked nothing that only elements answer.
+  return nodeType(node) === 1 && isFrameName(localName(node))
 }
 
 function isFrameName(name: unknown): boolean {

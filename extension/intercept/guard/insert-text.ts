@@ -6,21 +6,32 @@ import { dispatch, pinned } from './pinned.ts'
 const PageInputEvent = InputEvent
 const PageClipboardEvent = ClipboardEvent
 const PageDataTransfer = DataTransfer
-const [setData] = pinned('DataTransfer setData')
-const [clipboardData] = pinned('ClipboardEvent clipboardData')
-const [dataTransfer] = pinned('InputEvent dataTransfer')
+// Nothing of it in Chromium's guard, of which every byte goes into every page.
+const [setData, clipboardData, dataTransfer] = import.meta.env.FIREFOX
+  ? [
+      pinned('DataTransfer setData')[0],
+      pinned('ClipboardEvent clipboardData')[0],
+      pinned('InputEvent dataTransfer')[0],
+    ]
+  : ([] as never)
 
 /**
  * Offers the link's text to the composer, for Firefox, where an editor sees an event of the isolated world
  * empty. Set after the event is made: Firefox copies the data it is made with and leaves the copy empty.
  */
 export function insertText({ by, text }: Tell & { tell: 'insert' }): boolean {
-  const init = { bubbles: true, cancelable: true, composed: true }
   const data = new PageDataTransfer()
+  // Each event takes what is its own.
+  const init = {
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+    inputType: 'insertReplacementText',
+    clipboardData: data,
+    dataTransfer: data,
+  }
   const event =
-    by === 'paste'
-      ? new PageClipboardEvent('paste', { ...init, clipboardData: data })
-      : new PageInputEvent('beforeinput', { ...init, inputType: 'insertReplacementText', dataTransfer: data })
+    by === 'paste' ? new PageClipboardEvent('paste', init) : new PageInputEvent('beforeinput', init)
   setData((by === 'paste' ? clipboardData : dataTransfer)(event), 'text/plain', text)
   // An editor that takes it keeps the browser from doing anything.
   return !dispatch(handedComposer(), event)

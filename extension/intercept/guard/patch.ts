@@ -1,5 +1,6 @@
 // Runs in the host page's world.
 import {
+  append,
   apply,
   construct,
   defineProperty,
@@ -8,9 +9,10 @@ import {
   type Native,
   PageProxy,
   type Realm,
+  split,
 } from './pinned.ts'
 
-type Patched = { owner: object; name: string; key: 'value' | 'get' | 'set'; ours: unknown }
+type Patched = { owner: object; name: string; key: keyof PropertyDescriptor; ours: unknown }
 
 /** Everything patched in this frame's own realm, for the canary. Borrowed realms come and go with their frames. */
 export const patches: Patched[] = []
@@ -21,54 +23,36 @@ export function ownRealmIsPatched(): void {
 }
 
 /**
- * Puts `ours` in front of a native method, getter or constructor. A Proxy keeps name, length, descriptor and
+ * Puts `ours` in front of native methods and setters, or of getters. A Proxy keeps name, length, descriptor and
  * `toString()` as the platform made them, so a page that looks at the function sees a native one. What is handed
  * to the platform here inherits nothing: a trap or a field the page puts on `Object.prototype` is not ours.
+ *
+ * @param spec whose and which: `Element,Document append prepend`; without an owner, the window's own
  */
 export function patch(
-  owner: object | undefined,
-  name: string,
-  ours: (native: Native, self: unknown, args: unknown[]) => unknown,
-  key: 'value' | 'get' | 'set' = 'value',
-): void {
-  const descriptor = owner && getOwnPropertyDescriptor(owner, name)
-  const native = descriptor?.[key]
-  // Not every browser has every opener.
-  if (!owner || !native) return
-  const trap: object = {
-    __proto__: null,
-    apply: (_: unknown, self: unknown, args: unknown[]) =>
-      ours((given = args) => apply(native, self, given), self, args),
-  }
-  const proxy = new PageProxy(native, trap)
-  put(owner, name, descriptor, key, proxy)
-  if (isOwnRealm) patches.push({ owner, name, key, ours: proxy })
-}
-
-type OwnerAndNames = { owner: string; names: string[] }
-
-/** Read before the page runs: splitting is the page's to replace. */
-export function ownerAndNames(line: string): OwnerAndNames {
-  const [owner = '', ...names] = line.split(' ')
-  return { owner, names }
-}
-
-/** Puts `ours` in front of each of these methods and setters. */
-export function patchAll(
   realm: Realm,
-  list: OwnerAndNames[],
+  spec: string,
   ours: (native: Native, self: unknown, args: unknown[], name: string) => unknown,
+  accessor?: 'get',
 ): void {
-  each(list, ({ owner, names }) => {
-    const { prototype } = (realm as never as Record<string, { prototype: object }>)[owner] ?? {}
-    each(names, (name) =>
-      patch(
-        prototype,
-        name,
-        (native, self, args) => ours(native, self, args, name),
-        prototype && getOwnPropertyDescriptor(prototype, name)?.set ? 'set' : 'value',
-      ),
-    )
+  const names = split(spec, ' ')
+  each(split(names[0] ?? '', ','), (of) => {
+    const owner = of ? (realm as never as Record<string, { prototype: object }>)[of]?.prototype : realm
+    each(names, (name) => {
+      const descriptor = owner && getOwnPropertyDescriptor(owner, name)
+      const key = accessor ?? (descriptor?.set ? 'set' : 'value')
+      const native = descriptor?.[key]
+      // Not every browser has every opener.
+      if (!owner || !native) return
+      const trap: object = {
+        __proto__: null,
+        apply: (_: unknown, self: unknown, args: unknown[]) =>
+          ours((given = args) => apply(native, self, given), self, args, name),
+      }
+      const proxy = new PageProxy(native, trap)
+      put(owner, name, descriptor, key, proxy)
+      if (isOwnRealm) append(patches, { owner, name, key, ours: proxy })
+    })
   })
 }
 

@@ -46,9 +46,10 @@ export const [stop, prevent, eventType, eventTarget, isCancelable, isPrevented] 
 )
 export const [detailOf] = pinned('CustomEvent detail')
 export const [submitterOf] = pinned('SubmitEvent submitter')
-export const [rootOf, parentOf, ownerDocument, isConnected, firstChild] = pinned(
-  'Node getRootNode parentNode ownerDocument isConnected firstChild',
+export const [rootOf, parentOf, ownerDocument, isConnected, firstChild, nodeType] = pinned(
+  'Node getRootNode parentNode ownerDocument isConnected firstChild nodeType',
 )
+export const [rangeStart] = pinned('AbstractRange startContainer')
 export const [hostOf] = pinned('ShadowRoot host')
 export const [attributeOf, localName, inElement, replaceElement] = pinned(
   'Element getAttribute localName querySelectorAll replaceWith',
@@ -62,20 +63,22 @@ export const [controlOf] = pinned('HTMLLabelElement control')
 export const [formElements] = pinned('HTMLFormElement elements')
 export const [inputType, inputFiles, inputValue] = pinned('HTMLInputElement type files value')
 export const [fileCount] = pinned('FileList length')
+export const [frameWindow] = pinned('HTMLIFrameElement contentWindow')
 export const [isActive] = pinned('UserActivation isActive')
 export const [observe, disconnect] = pinned('MutationObserver observe disconnect')
 export const [indexOf, slice] = pinned('String indexOf slice')
 export const [then] = pinned('Promise then')
-const [has, add] = pinned('WeakSet has add')
+const [isKnown, know] = pinned('WeakSet has add')
+export const [deref] = pinned('WeakRef deref')
 
 /** Whether this object is seen for the first time; it is remembered. */
 export function firstSight(seen: WeakSet<object>, object: unknown): boolean {
-  if (has(seen, object)) return false
-  add(seen, object)
+  if (isKnown(seen, object)) return false
+  know(seen, object)
   return true
 }
 
-export const isIn: (set: WeakSet<object>, object: unknown) => boolean = has
+export const isIn: (set: WeakSet<object>, object: unknown) => boolean = isKnown
 export { pinned }
 
 /** The errors the platform gives: `AbortError` when a person closes a picker, `NotAllowedError` when refused. */
@@ -98,6 +101,22 @@ export function where<T>(list: ArrayLike<T>, test: (item: T) => unknown): T[] {
     if (test(item)) append(found, item)
   })
   return found
+}
+
+export function has<T>(list: ArrayLike<T>, test: (item: T) => unknown): boolean {
+  return where(list, test).length > 0
+}
+
+/** The platform's own looks for a method the page may have put on every string. */
+export function split(text: string, by: string): string[] {
+  const parts: string[] = []
+  let rest = text
+  for (;;) {
+    const end = indexOf<number>(rest, by)
+    append(parts, end < 0 ? rest : slice<string>(rest, 0, end))
+    if (end < 0) return parts
+    rest = slice(rest, end + 1)
+  }
 }
 
 /** A setter for an index on `Array.prototype` does not hear of it. */

@@ -164,6 +164,25 @@ function borrowed({ click, files }) {
 }
 window.__nativesOf = nativesOf
 
+/** What script finds whose address was put where a frame's document would be. */
+function byScript(insert) {
+  window.__ofScript = null
+  const iframe = document.createElement('iframe')
+  iframe.src = 'javascript:void(parent.__ofScript = parent.__nativesOf(window))'
+  insert(iframe)
+  setTimeout(() => borrowed(window.__ofScript ?? nativesOf(window)), 300)
+}
+const SCRIPT_OF_A_WINDOW = 'javascript:void(opener.__ofScript = opener.__nativesOf(window))'
+function byScriptWindow(insert) {
+  window.__ofScript = null
+  const link = document.createElement('a')
+  link.href = SCRIPT_OF_A_WINDOW
+  link.target = 'window-of-script'
+  insert(link)
+  link.click()
+  setTimeout(() => borrowed(window.__ofScript ?? nativesOf(window)), 500)
+}
+
 /** What an element of our own making finds when it comes in. */
 let lookedAround = null
 customElements.define(
@@ -308,6 +327,21 @@ const OPENERS = {
       })
       button.click()
     }),
+  'late input, by a form in a shadow root that comes in and is sent out of sight': () => {
+    const host = document.createElement('div')
+    late(
+      (_, form) => {
+        stage().append(host)
+        form.target = 'sink'
+        frame((iframe) => {
+          iframe.name = 'sink'
+        })
+        const button = form.appendChild(document.createElement('button'))
+        button.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: false }))
+      },
+      closedRoot(host).appendChild(document.createElement('form')),
+    )
+  },
   'late input, by its copy': () =>
     late((input) => got('copy', Reflect.get(HTMLInputElement.prototype, 'files', input.cloneNode())[0])),
   'late input in a shadow root in a shadow root': () => {
@@ -544,6 +578,36 @@ const LOOSE_OPENERS = {
       ),
     )
     borrowed(window.__found)
+  },
+  'method of a frame of script in a closed shadow root': () =>
+    byScript((iframe) => closedRoot().append(iframe)),
+  'method of a frame of script in a shadow root that came in later': () =>
+    byScript((iframe) => {
+      const host = document.createElement('div')
+      closedRoot(host).append(iframe)
+      stage().append(host)
+    }),
+  'method of a frame of script put into a shadow root by a range': () =>
+    byScript((iframe) => {
+      const range = document.createRange()
+      range.setStart(closedRoot(), 0)
+      range.insertNode(iframe)
+    }),
+  'method of a window of script, by a link': () => byScriptWindow((link) => stage().append(link)),
+  'method of a window of script, by a link in no document': () => byScriptWindow(() => {}),
+  'method of a window of script, by the target of the base': () =>
+    byScriptWindow((link) => {
+      const base = document.head.appendChild(document.createElement('base'))
+      base.target = link.target
+      link.removeAttribute('target')
+      stage().append(link)
+    }),
+  'method of a window of script, by a form': () => {
+    const form = stage().appendChild(document.createElement('form'))
+    form.action = SCRIPT_OF_A_WINDOW
+    form.target = 'form-of-script'
+    form.submit()
+    setTimeout(() => borrowed(window.__ofScript ?? nativesOf(window)), 500)
   },
   'method of the first document of a srcdoc frame by index': () => {
     frame((iframe) => {

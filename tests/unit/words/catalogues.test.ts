@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type Language, localeOf } from '#shared/words/language.ts'
 import { type Plural, placesIn, type Words } from '#shared/words/say.ts'
+import { arabic as pageArabic } from '../../../extension/notices/page-words/arabic.ts'
+import { english as pageEnglish } from '../../../extension/notices/page-words/english.ts'
+import { polish as pagePolish } from '../../../extension/notices/page-words/polish.ts'
+import { welsh as pageWelsh } from '../../../extension/notices/page-words/welsh.ts'
 import { arabic as extensionArabic } from '../../../extension/words/arabic.ts'
 import { english as extensionEnglish } from '../../../extension/words/english.ts'
 import { polish as extensionPolish } from '../../../extension/words/polish.ts'
@@ -20,6 +24,9 @@ const CATALOGUES: readonly [name: string, english: Words, Language, Words][] = [
   ['extension, Welsh', extensionEnglish, 'cy', extensionWelsh],
   ['extension, Arabic', extensionEnglish, 'ar', extensionArabic],
   ['extension, Polish', extensionEnglish, 'pl', extensionPolish],
+  ['notices over a page, Welsh', pageEnglish, 'cy', pageWelsh],
+  ['notices over a page, Arabic', pageEnglish, 'ar', pageArabic],
+  ['notices over a page, Polish', pageEnglish, 'pl', pagePolish],
 ]
 
 describe.for(CATALOGUES)('the words of the %s', ([, english, language, words]) => {
