@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts'
 import { erase } from './commands/erase.ts'
 import { extensionPack } from './commands/extension-pack.ts'
 import { init } from './commands/init.ts'
+import { keys } from './commands/keys.ts'
 import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
 import { protectionVerify } from './commands/protection-verify.ts'
@@ -33,6 +34,7 @@ const USAGE = `wardlink <command>
   viewer sign --key <file>     sign what the build of the viewer made
   verify-deployment <url>      compare a live viewer, headers included, with what was built
   regions key|sign|show        the signed directory of regions
+  keys rotate|retire|show      new long-lived keys while the relay works
   backup [folder]              copy what a relay cannot do without, and nothing that must not come back
   restore <backup>             put a relay together again from that
   doctor [folder]              find what is wrong and say what to do
@@ -51,6 +53,8 @@ async function main(words: readonly string[]): Promise<number> {
       return erase(rest)
     case 'regions':
       return regionsCommand(rest)
+    case 'keys':
+      return keys(rest)
     case 'backup':
       return backup(rest)
     case 'restore':

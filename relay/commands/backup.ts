@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
@@ -42,13 +42,15 @@ export async function backup(words: readonly string[]): Promise<number> {
     if (existsSync(join(config.folder, name))) copyFileSync(join(config.folder, name), join(to, name))
   }
   const entriesCount = await copyDatabase(config, join(to, DATABASE_FILE))
-  for (const name of ['wrap.key', 'tenants', 'issuers']) {
-    const from = join(config.keysFolder, name)
-    if (existsSync(from)) cpSync(from, join(keys, name), { recursive: true, preserveTimestamps: true })
+  for (const name of readdirSync(config.keysFolder).filter((name) => LONG_LIVED.test(name))) {
+    cpSync(join(config.keysFolder, name), join(keys, name), { recursive: true, preserveTimestamps: true })
   }
   console.log(`Copied: ${entriesCount} entries of the audit log, and the long-lived keys`)
   return 0
 }
+
+/** Keys of the relay and its tenants, and its credentials at issuers; never those of single shares or parkings. */
+const LONG_LIVED = /^(?:wrap(?:-\w+)?\.key|tenants|exchange|extension\.pem)$/
 
 /** A consistent copy of a database at work, with everything taken out that must not outlive its erasure. */
 async function copyDatabase(config: Config, path: string): Promise<number> {
@@ -60,9 +62,11 @@ async function copyDatabase(config: Config, path: string): Promise<number> {
   const copy = new Sqlite(path)
   copy.pragma('journal_mode = DELETE')
   copy.pragma('secure_delete = ON')
-  for (const table of ['people', 'sessions', 'parkings', 'orders']) copy.exec(`DELETE FROM ${table}`)
+  for (const table of ['people', 'sessions', 'parkings', 'orders', 'issuer_claims'])
+    copy.exec(`DELETE FROM ${table}`)
   copy.exec(`UPDATE envelopes SET share = NULL, share_epoch = '${NO_EPOCH}', patient_reference = NULL`)
   copy.exec('UPDATE releases SET reason = NULL')
+  copy.exec('UPDATE knocks SET organisation = NULL')
   const rows = copy.prepare('SELECT id, tenant, grant_json FROM envelopes').all() as {
     id: EnvelopeId
     tenant: string

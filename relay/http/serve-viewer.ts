@@ -7,7 +7,7 @@ import type { Relay } from '../relay.ts'
 import type { ViewerFile } from './viewer-files.ts'
 
 /** What the hosts of the viewer have to serve. */
-export type ViewerContent = { files: ReadonlyMap<string, ViewerFile>; description: RelayDescription }
+export type ViewerContent = { files: ReadonlyMap<string, ViewerFile>; description: () => RelayDescription }
 
 /**
  * Answers one request to a host of the viewer, from memory. Nothing here depends on whether a report exists: a link
@@ -40,7 +40,7 @@ export function serveViewer(
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'same-origin',
     }
-    end(incoming, outgoing, 200, headers, Buffer.from(JSON.stringify(content.description)))
+    end(incoming, outgoing, 200, headers, Buffer.from(JSON.stringify(content.description())))
     return
   }
   const manifest = content.files.get(MANIFEST_FILE)

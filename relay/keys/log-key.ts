@@ -49,6 +49,31 @@ export async function readLogKey(text: string): Promise<LogKey | null> {
   }
 }
 
+/**
+ * Several keys of one log as one: each checkpoint has the signature of all, so whoever knows any of them can verify
+ * it, and whoever trusted the one before sees it vouch for what the next one signs.
+ *
+ * @param named which of them others are told of
+ */
+export function signingTogether(keys: readonly LogKey[], named: number): LogKey {
+  const [first, ...others] = keys
+  const told = keys[named]
+  if (!first || !told) throw new TypeError('a log has a key')
+  const signNote = (text: string) =>
+    first.signNote(text) + others.map((key) => signaturesOf(key.signNote(text))).join('')
+  return {
+    verifierKey: told.verifierKey,
+    signNote,
+    signCheckpoint: (head) =>
+      first.signCheckpoint(head) + others.map((key) => signaturesOf(key.signCheckpoint(head))).join(''),
+  }
+}
+
+/** What stands below a note's text. */
+function signaturesOf(note: string): string {
+  return note.slice(note.lastIndexOf('\n\n') + 2)
+}
+
 function publicBytes(privateKey: KeyObject): Uint8Array {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
   return fromBase64url(String(x))

@@ -8,12 +8,12 @@ import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import { type CreatedEnvelope, CreateEnvelope } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
 import { depositContext } from '#shared/wrap/contexts.ts'
-import { unwrap } from '#shared/wrap/wrap.ts'
 import { readReceipt } from '../audit/read-log.ts'
 import type { Tenant } from '../config/config.ts'
 import type { EnvelopeRow, Tables } from '../database/schema.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { unwrapForRelay } from '../keys/unwrap-for-relay.ts'
 import type { Relay } from '../relay.ts'
 import { grantHash } from '../releases/grant-hash.ts'
 import { aboutEnvelope } from '../retention/end-envelope.ts'
@@ -33,7 +33,7 @@ export async function createEnvelope(relay: Relay, exchange: Exchange): Promise<
 
   const accessTokenHash = fromBase64url(asked.accessTokenHash)
   const context = depositContext(asked.envelopeId, accessTokenHash)
-  const share = await unwrap(relay.keys.wrapKey, asked.relayShare, context)
+  const share = await unwrapForRelay(relay.keys, asked.relayShare, context)
   if (share.lengthBytes !== RELAY_SHARE_BYTES) throw new CodedError('request/malformed')
 
   const again = await createdBefore(relay, sender, asked)

@@ -2,9 +2,9 @@ import { fromBase64url } from '#shared/bytes/base64url.ts'
 import { CodedError } from '#shared/errors.ts'
 import { Park, type Parked } from '#shared/protocol/messages.ts'
 import { parkingContext } from '#shared/wrap/contexts.ts'
-import { unwrap } from '#shared/wrap/wrap.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { unwrapForRelay } from '../keys/unwrap-for-relay.ts'
 import { PARKING_MS } from '../parkings/parking-keys.ts'
 import type { Relay } from '../relay.ts'
 
@@ -15,7 +15,7 @@ import type { Relay } from '../relay.ts'
 export async function park(relay: Relay, exchange: Exchange): Promise<Answer> {
   const asked = await exchange.json(Park)
   const nonce = fromBase64url(asked.nonce)
-  const key = await unwrap(relay.keys.wrapKey, asked.parkingKey, parkingContext(nonce))
+  const key = await unwrapForRelay(relay.keys, asked.parkingKey, parkingContext(nonce))
   if (key.lengthBytes !== 32) throw new CodedError('request/malformed')
   const expiresAt = relay.now() + PARKING_MS
   const parked: Parked = { parkingId: relay.parkings.seal({ key, nonce, expiresAt }), expiresAt }
