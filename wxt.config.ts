@@ -28,6 +28,8 @@ const EXTENSION_PAGES = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
+  // A voice note, to be listened to before it is sealed.
+  'media-src blob:',
   // Our own: the decoder's WebAssembly, and what draws a PDF's letters.
   "connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*",
   "base-uri 'none'",

@@ -90,6 +90,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
       </div>
       <div class="compose-form__section">
         <GrantFields
+          peopleAt={state.policy.peopleLookUp}
           form={form}
           session={account.is === 'signed-in' ? account.session : null}
           faultOf={faultOf}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Evidence } from '../messages/contract.ts'
 import { say } from '../words/words.ts'
+import { Listen } from './Listen.tsx'
 import { SignatureDialog } from './SignatureDialog.tsx'
 import { VoiceDialog } from './VoiceDialog.tsx'
 
@@ -17,6 +18,9 @@ export function ConsentRecord({ evidence, onEvidence }: Props) {
     return (
       <div class="consent-fields__row">
         <p role="status">{say(`consent.evidence.${evidence.kind}`)}</p>
+        {evidence.kind === 'voice' ? (
+          <Listen file={evidence.file} label={say('consent.evidence.voice')} />
+        ) : null}
         <button type="button" class="button" data-is="quiet" onClick={() => onEvidence(null)}>
           {say('consent.evidence.remove')}
         </button>

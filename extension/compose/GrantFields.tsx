@@ -4,18 +4,21 @@ import type { SessionView } from '../messages/contract.ts'
 import { say } from '../words/words.ts'
 import type { Field } from './check-report.ts'
 import { type Audience, DAY_MS, type Form, livesWithin } from './form.ts'
+import { PeopleFound } from './PeopleFound.tsx'
 import './grant-fields.css'
 
 type Props = {
   form: Form
   /** Null while nobody is signed in: the sender's own organisation is not known then. */
   session: SessionView | null
+  /** The trust's directory, where it has one to ask. */
+  peopleAt: string | null
   faultOf(field: Field): string | undefined
   onTyped(change: Partial<Form>): void
 }
 
 /** Who can open it, and until when. */
-export function GrantFields({ form, session, faultOf, onTyped }: Props) {
+export function GrantFields({ form, session, peopleAt, faultOf, onTyped }: Props) {
   const audiences: { value: Audience; label: string }[] = [
     ...(session
       ? [
@@ -44,15 +47,18 @@ export function GrantFields({ form, session, faultOf, onTyped }: Props) {
       />
       {form.audience === 'knock' ? <p class="grant-fields__hint">{say('grant.knock.hint')}</p> : null}
       {form.audience === 'people' ? (
-        <TextField
-          id="emails"
-          label={say('grant.emails')}
-          value={form.emails}
-          inputMode="email"
-          hint={say('grant.emails.hint')}
-          fault={faultOf('emails')}
-          onInput={(emails) => onTyped({ emails })}
-        />
+        <div>
+          <TextField
+            id="emails"
+            label={say('grant.emails')}
+            value={form.emails}
+            inputMode={peopleAt === null ? 'email' : 'text'}
+            hint={say(peopleAt === null ? 'grant.emails.hint' : 'grant.emails.hint-names')}
+            fault={faultOf('emails')}
+            onInput={(emails) => onTyped({ emails })}
+          />
+          {peopleAt === null ? null : <PeopleFound base={peopleAt} emails={form.emails} onTyped={onTyped} />}
+        </div>
       ) : form.audience === 'knock' ? null : (
         <div class="grant-fields__pair">
           {form.audience === 'other-organisation' ? (

@@ -4,6 +4,7 @@ import { size } from '../words/times.ts'
 import { say } from '../words/words.ts'
 import { CoverParts } from './cover/CoverParts.tsx'
 import { isCoverable } from './cover/coverable.ts'
+import { Listen } from './Listen.tsx'
 import { MediaSafety } from './MediaSafety.tsx'
 import './media-list.css'
 
@@ -76,6 +77,9 @@ export function MediaList({
                   nameId={`media-name-${index}`}
                   onLetGo={() => onLetGo(index)}
                 />
+                {file.type.startsWith('audio/') ? (
+                  <Listen file={file} label={say('media.listen', { name: file.name })} />
+                ) : null}
                 {isCoverableNow(media[index]) ? (
                   <CoverParts
                     nameId={`media-name-${index}`}

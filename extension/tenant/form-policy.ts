@@ -36,6 +36,7 @@ const FormPolicy = v.object({
   intimateGuidance: v.fallback(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))), null),
   templates: listOf(Template),
   patientLookUp: v.fallback(v.nullable(HttpsAddress), null),
+  peopleLookUp: v.fallback(v.nullable(HttpsAddress), null),
   audience: v.fallback(v.nullable(v.picklist(['own-organisation', 'people', 'knock'])), null),
   lifeHours: v.fallback(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8760))), null),
 })
@@ -47,6 +48,7 @@ export const NO_FORM_POLICY: FormPolicy = {
   intimateGuidance: null,
   templates: [],
   patientLookUp: null,
+  peopleLookUp: null,
   audience: null,
   lifeHours: null,
 }

@@ -35,6 +35,15 @@ test('a photo, a voice note and a signature are made in the panel, and more is d
     .getByRole('listitem', { name: 'Voice note 2.webm' })
     .getByText(/Made safe|Taken out/)
     .waitFor()
+  // It can be listened to before it is sealed.
+  const sound = panel.getByRole('listitem', { name: 'Voice note 2.webm' }).locator('audio')
+  await sound.evaluate(async (element: HTMLAudioElement) => {
+    element.muted = true
+    await element.play()
+  })
+  await expect
+    .poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime))
+    .toBeGreaterThan(0)
 
   await attachByDrop(page, [samples.pdf.path], 'html')
   await panel
