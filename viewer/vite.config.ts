@@ -35,6 +35,7 @@ const DOCUMENTS = [
   'renderer-heic',
   'renderer-tiff',
   'renderer-dicom',
+  'renderer-paper',
   'end',
 ] as const
 

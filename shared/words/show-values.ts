@@ -13,6 +13,10 @@ export type ShowValues = {
   timeOfDay(at: number): string
   /** `3.4 MB`, in thousands, as file managers show it. */
   size(bytes: number): string
+  /** A language by its own tag, as this reader calls it. */
+  language(tag: string): string
+  /** Words one after the other. */
+  list(words: readonly string[]): string
 }
 
 export function showValuesIn(language: Language): ShowValues {
@@ -36,6 +40,17 @@ export function showValuesIn(language: Language): ShowValues {
     shortDayAndTime: format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     timeOfDay: format({ hour: '2-digit', minute: '2-digit' }),
     size: (bytes) => size(bytes, locale),
+    language: (tag) => languageName(tag, locale),
+    list: (words) => new Intl.ListFormat(locale, { type: 'unit' }).format(words),
+  }
+}
+
+function languageName(tag: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag
+  } catch {
+    // A tag of the right form need not be one.
+    return tag
   }
 }
 

@@ -112,14 +112,25 @@ function flat(frames: readonly BidiFrame[]): BidiFrame[] {
   return frames.flatMap((frame) => [frame, ...flat(frame.children ?? [])])
 }
 
-/** WebKitGTK's MiniBrowser, the nearest thing to Safari that runs here. It is not Safari on a phone. */
-export async function openWebKit(): Promise<DrivenBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'wardlink-exfil-'))
+/**
+ * WebKitGTK's MiniBrowser, the nearest thing to Safari that runs here. It is not Safari on a phone.
+ *
+ * @param given a folder for everything it writes, which stays; absent: a fresh one, which goes
+ */
+export async function openWebKit(given?: string): Promise<DrivenBrowser> {
+  const profile = given ?? (await mkdtemp(join(tmpdir(), 'wardlink-exfil-')))
   const screen = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'])
   const number = await addressIn(screen, /^(\d+)\n/)
   const port = await freePort()
   const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
-    env: { ...process.env, DISPLAY: `:${number}`, HOME: profile, XDG_RUNTIME_DIR: profile, GTK_A11Y: 'none' },
+    env: {
+      ...process.env,
+      DISPLAY: `:${number}`,
+      HOME: profile,
+      TMPDIR: profile,
+      XDG_RUNTIME_DIR: profile,
+      GTK_A11Y: 'none',
+    },
   })
   async function ask<T>(path: string, body: unknown): Promise<T> {
     for (let tries = 0; ; tries++) {
@@ -177,7 +188,7 @@ export async function openWebKit(): Promise<DrivenBrowser> {
     async close() {
       await fetch(`http://127.0.0.1:${port}/session/${sessionId}`, { method: 'DELETE' }).catch(() => {})
       driver.kill('SIGKILL')
-      await end(screen, profile)
+      await end(screen, given === undefined ? profile : null)
     },
   }
 }

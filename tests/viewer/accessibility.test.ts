@@ -8,7 +8,7 @@ import { sayFrom } from '#shared/words/say.ts'
 import { arabic } from '../../viewer/words/arabic.ts'
 import type { ViewerWords } from '../../viewer/words/english.ts'
 import { makeSamples } from '../fixtures/make.ts'
-import { visitEveryScreen, visitIssuerChoice } from './screens.ts'
+import { RECORD, visitEveryScreen, visitIssuerChoice } from './screens.ts'
 import { startWorld, type World } from './world.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
@@ -113,7 +113,7 @@ beforeAll(async () => {
     [1, visitEveryScreen],
     [2, visitIssuerChoice],
   ] as const) {
-    const world = await startWorld({ issuersCount })
+    const world = await startWorld({ issuersCount, policy: { saving: true }, record: RECORD })
     worlds.push(world)
     const { context } = await world.browser()
     await walk(world, context, samples, (screen, page) => examine(screen, page))

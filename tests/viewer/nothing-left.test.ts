@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { LEE } from '../demo/people.ts'
@@ -75,6 +79,78 @@ describe('a report on the screen', () => {
     await browser.context.close()
   })
 
+  test('is left through the page that clears what its origin could have kept', async () => {
+    const { browser, page, vault } = await lookAtEverything()
+    const host = new URL(vault.url()).host
+    const from = world.wire.passed.length
+    await vault.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('heading', { name: 'Closed' }).waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
+    const ends = world.wire.passed.slice(from).filter(({ path }) => path === '/end.html')
+    expect(ends.map((one) => one.host)).toEqual([host])
+    expect(ends[0]?.answerHeaders).toMatch(/clear-site-data\n"cache", "storage"/)
+    await browser.context.close()
+  })
+
+  test('is not printed: the paper says why, whichever frame is asked for', async () => {
+    const { browser, page, vault } = await lookAtEverything()
+    const words = await wordsOnPaper(page)
+    expect(words).toContain('Printing is turned off for this message.')
+    expect(words).not.toContain(TRACER.name)
+    await page.emulateMedia({ media: 'print' })
+    for (const frame of page.frames().filter((one) => one !== page.mainFrame())) {
+      const shown = await frame.evaluate(() =>
+        [...document.querySelectorAll('img, canvas, .patient-name, .textLayer')].some((one) =>
+          one.checkVisibility({ visibilityProperty: true }),
+        ),
+      )
+      expect(`${new URL(frame.url()).pathname} ${shown}`).toMatch(/ false$/)
+    }
+    await page.emulateMedia({ media: null })
+    expect(await vault.locator('.patient-name').isVisible()).toBe(true)
+    await browser.context.close()
+  })
+
+  test('is printed with its watermark where the trust’s policy says so', async () => {
+    const lenient = await startWorld({ policy: { printing: true } })
+    try {
+      const { link } = await lenient.send([samples.jpeg])
+      const { context } = await lenient.browser()
+      const { page, vault } = await openAs(context, link, LEE)
+      await confirm(vault)
+      const renderer = await shownIn(page, vault)
+      await page.emulateMedia({ media: 'print' })
+      const seen = (frame: typeof renderer, selector: string) =>
+        frame
+          .locator(selector)
+          .first()
+          .evaluate((one) => one.checkVisibility({ visibilityProperty: true }))
+      expect([await seen(renderer, 'img'), await seen(vault, '.patient-name')]).toEqual([true, true])
+      expect(await seen(vault, '.watermark[data-is="over-file"]')).toBe(true)
+      expect(await seen(vault, '.print-only')).toBe(false)
+      expect(await seen(vault, '.patient-close')).toBe(false)
+    } finally {
+      await lenient.close()
+    }
+  })
+
+  test('is covered while its window is hidden, and comes back', async () => {
+    const { browser, vault } = await lookAtEverything()
+    const hide = (visibility: string) =>
+      vault.evaluate((state) => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, visibility)
+    await hide('hidden')
+    await vault.getByText('Hidden while you are in another window').waitFor()
+    expect(await vault.locator('.patient-name').isVisible()).toBe(false)
+    expect(await vault.locator('.renderer-frame').isVisible()).toBe(false)
+    await hide('visible')
+    await vault.locator('.patient-name').waitFor()
+    await browser.context.close()
+    expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
+  })
+
   test('closes itself when nobody has moved for five minutes', async () => {
     const { browser, page, vault } = await lookAtEverything()
     await vault.evaluate(() => {
@@ -103,10 +179,13 @@ describe('the whole browser profile holds nothing of the report', () => {
     expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
   })
 
-  test('while it is open, and so after a crash', async () => {
+  test('while it is open, and after every process of the browser was killed at once', async () => {
     const { browser } = await lookAtEverything()
     expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
-    await browser.context.close()
+    const gone = new Promise((resolve) => browser.context.once('close', resolve))
+    for (const pid of processesOf(browser.profileFolder)) process.kill(pid, 'SIGKILL')
+    await gone
+    expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
   })
 
   test('and leaving and coming back shows no report', async () => {
@@ -148,3 +227,25 @@ describe('the whole browser profile holds nothing of the report', () => {
     expect([...places].filter((place) => !browsersOwn.includes(place))).toEqual([])
   })
 })
+
+/** Every process that was started with this very profile. */
+function processesOf(profileFolder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => commandOf(pid).includes(profileFolder))
+    .map(Number)
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+async function wordsOnPaper(page: Page): Promise<string> {
+  const path = join(folder, 'printed.pdf')
+  await page.pdf({ path })
+  return promisify(execFile)('pdftotext', [path, '-']).then(({ stdout }) => stdout)
+}

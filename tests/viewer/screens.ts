@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright'
+import type { BrowserContext, Frame, Page } from 'playwright'
 import type { Patient } from '#shared/report/patient.ts'
 import { LEE, SAM } from '../demo/people.ts'
 import type { Samples } from '../fixtures/make.ts'
@@ -14,12 +14,16 @@ import {
   tapLink,
   vaultOf,
 } from './opener.ts'
+import type { FileToSend } from './sender.ts'
 import type { World } from './world.ts'
 
 /** Called on every screen there is, with the screen standing still. */
 export type Visit = (screen: string, page: Page) => Promise<void>
 
 type Speak = typeof inEnglish
+
+/** Nobody listens there. */
+export const RECORD = { name: 'Ward 7 record', fhirBase: 'http://localhost:9/fhir' }
 
 /** Walks an opener through the viewer, past every kind of screen once, by what the screen says in their language. */
 export async function visitEveryScreen(
@@ -29,8 +33,16 @@ export async function visitEveryScreen(
   visit: Visit,
   say: Speak = inEnglish,
 ): Promise<void> {
-  const files = [samples.jpeg, samples.pdf, svgCalledJpg()]
-  const { link, envelopeId } = await world.send(files, { patient: patientOf(samples) })
+  const photo: FileToSend = {
+    ...samples.jpeg,
+    removed: ['place', 'time', 'device', 'thumbnail'],
+    capturedAt: Date.UTC(2026, 10, 20, 9, 30),
+  }
+  const signature: FileToSend = { ...samples.png, name: 'signature.png', id: 'AAAAAAAAAAAAAAAAAAAAAA' }
+  const { link, envelopeId } = await world.send([photo, samples.pdf, svgCalledJpg(), signature], {
+    patient: patientOf(samples),
+    consent: { evidence: { kind: 'signature', mediaId: 'AAAAAAAAAAAAAAAAAAAAAA' } },
+  })
   const signInAs = (page: Page, person: typeof LEE, key: 'ready.sign-in' | 'next.another-account') =>
     signIn(page, person, say(key))
   const reason = (page: Page) => givePurpose(page, say('purpose.TREAT'), say('purpose.heading'))
@@ -90,6 +102,7 @@ export async function visitEveryScreen(
   await vault.locator('.media-choice', { hasText: 'scan.jpg' }).click()
   await vault.locator('[data-problem="media/unsupported"]').waitFor()
   await visit('unsupported', page)
+  await fileIt(page, vault, visit, say)
   await vault.getByRole('button', { name: say('close') }).click()
   await page.getByRole('heading', { name: say('closed.heading') }).waitFor()
   await visit('closed', page)
@@ -123,6 +136,31 @@ export async function visitEveryScreen(
     await visit(screen, page)
     await page.close()
   }
+}
+
+/** **File to record**, in a world that gives files and has a record that does not answer. */
+async function fileIt(page: Page, vault: Frame, visit: Visit, say: Speak): Promise<void> {
+  const again = () => vault.getByRole('button', { name: say('filing.back') }).click()
+  const choose = async (name: string) => {
+    await vault.getByRole('button', { name: say('filing.heading') }).click()
+    await vault.getByRole('dialog').getByRole('button', { name }).click()
+  }
+  await vault.getByRole('button', { name: say('filing.heading') }).click()
+  await vault.getByRole('dialog', { name: say('filing.heading') }).waitFor()
+  await visit('filing', page)
+  await vault.getByRole('button', { name: say('filing.leave') }).click()
+  await choose(say('filing.pdf.label'))
+  await vault.getByRole('link', { name: say('filing.save') }).waitFor({ timeout: 60_000 })
+  await visit('filing-ready', page)
+  await again()
+  await choose(say('filing.record.label', { name: RECORD.name }))
+  await vault.getByRole('heading', { name: say('filing.unreachable.heading') }).waitFor({ timeout: 60_000 })
+  await visit('filing-failed', page)
+  await again()
+  await choose(say('filing.already-in-record.label'))
+  await vault.getByRole('heading', { name: say('filing.done.heading') }).waitFor()
+  await visit('filing-done', page)
+  await again()
 }
 
 /** The one screen that needs a second issuer. */

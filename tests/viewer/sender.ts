@@ -15,6 +15,8 @@ import {
   SentEnvelopes,
 } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
+import type { Consent } from '#shared/report/consent.ts'
+import type { MediaItem } from '#shared/report/media.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { Report } from '#shared/report/report.ts'
 import { depositContext } from '#shared/wrap/contexts.ts'
@@ -22,7 +24,9 @@ import { wrap } from '#shared/wrap/wrap.ts'
 import { type DemoIssuer, EXTENSION_CLIENT_ID, ISSUER_SCOPE } from '../demo/issuer.ts'
 import type { DemoPerson } from '../demo/people.ts'
 
-export type FileToSend = { name: string; mediaType: string; bytes: Uint8Array }
+export type FileToSend = { name: string; mediaType: string; bytes: Uint8Array } & Partial<
+  Pick<MediaItem, 'id' | 'removed' | 'capturedAt'>
+>
 
 export type Sent = {
   link: string
@@ -41,7 +45,12 @@ export type Sender = {
   answer(id: EnvelopeId, knockId: string, answer: AnswerKnock['answer']): Promise<void>
 }
 
-type What = { patient: Patient; grant: Grant /** Stop after this many bytes. */; holdBackAfter?: number }
+type What = {
+  patient: Patient
+  consent?: Partial<Consent>
+  grant: Grant /** Stop after this many bytes. */
+  holdBackAfter?: number
+}
 
 /** A sender without the extension: the same sealing, over plain requests. */
 export async function startSender(
@@ -75,8 +84,8 @@ export async function startSender(
   }
 
   return {
-    async send(viewerOrigin, files, { patient, grant, holdBackAfter }) {
-      const report = reportOf(files, patient)
+    async send(viewerOrigin, files, { patient, consent, grant, holdBackAfter }) {
+      const report = reportOf(files, patient, consent)
       const envelopeId = makeEnvelopeId('gb')
       const [linkSecret, relayShare] = [Secret.random(32), Secret.random(32)]
       const blobs = files.map((file) => new Blob([file.bytes as BlobPart]))
@@ -121,18 +130,28 @@ export async function startSender(
   }
 }
 
-function reportOf(files: readonly FileToSend[], patient: Patient): Report {
+function reportOf(files: readonly FileToSend[], patient: Patient, consent: Partial<Consent> = {}): Report {
   return {
     patient,
-    consent: { kind: 'direct-care', given: 'spoken', wordingVersion: '1', recordedAt: Date.now() },
+    consent: {
+      kind: 'direct-care',
+      given: 'spoken',
+      wordingVersion: '2026-11',
+      recordedAt: Date.now(),
+      by: 'patient',
+      wordingLanguage: 'en',
+      ...consent,
+    },
     about: 'Ulcer over the left ankle, four days. Is this healing as it should, or do you want to see her?',
     sender: { name: 'Dr Asha Patel', organisation: 'Ward 7' },
     createdAt: Date.now(),
-    media: files.map(({ name, mediaType, bytes }) => ({
-      id: toBase64url(new Uint8Array(randomBytes(16))),
+    media: files.map(({ name, mediaType, bytes, id, removed, capturedAt }) => ({
+      id: id ?? toBase64url(new Uint8Array(randomBytes(16))),
       name,
       mediaType,
       lengthBytes: bytes.length,
+      ...(removed === undefined ? {} : { removed }),
+      ...(capturedAt === undefined ? {} : { capturedAt }),
     })),
   }
 }

@@ -7,7 +7,7 @@ import { arabic } from '../../viewer/words/arabic.ts'
 import type { ViewerWords } from '../../viewer/words/english.ts'
 import { ROOT } from '../commands/run.ts'
 import { makeSamples } from '../fixtures/make.ts'
-import { type Visit, visitEveryScreen, visitIssuerChoice } from './screens.ts'
+import { RECORD, type Visit, visitEveryScreen, visitIssuerChoice } from './screens.ts'
 import { startWorld } from './world.ts'
 
 const OUT = join(ROOT, 'docs/screens')
@@ -19,7 +19,7 @@ const SIZES = [
 const DARK = ['ready', 'patient', 'picture']
 
 /** Shown in Arabic too: what stands where when a page is written from the right. */
-const ARABIC = ['ready', 'purpose', 'patient', 'picture', 'not-granted']
+const ARABIC = ['ready', 'purpose', 'patient', 'picture', 'not-granted', 'filing']
 
 const take: Visit = async (screen, page) => {
   for (const size of SIZES) {
@@ -52,7 +52,7 @@ try {
     [1, visitEveryScreen],
     [2, visitIssuerChoice],
   ] as const) {
-    const world = await startWorld({ issuersCount })
+    const world = await startWorld({ issuersCount, policy: { saving: true }, record: RECORD })
     try {
       const { context } = await world.browser()
       await walk(world, context, samples, take)

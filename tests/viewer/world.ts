@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Grant } from '#shared/access/grant.ts'
 import { DEFAULT_POLICY, type Policy } from '#shared/access/policy.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
+import type { Consent } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import { parseConfig } from '../../relay/config/config.ts'
 import { makeRelayKeys } from '../../relay/keys/relay-keys.ts'
@@ -34,7 +35,12 @@ export type World = {
   /** Seals and uploads as Dr Asha Patel, for Dr Lee Chen unless said otherwise. */
   send(
     files: readonly FileToSend[],
-    changes?: { grant?: Partial<Grant>; patient?: Partial<Patient>; holdBackAfter?: number },
+    changes?: {
+      grant?: Partial<Grant>
+      patient?: Partial<Patient>
+      consent?: Partial<Consent>
+      holdBackAfter?: number
+    },
   ): Promise<Sent>
   revoke(id: EnvelopeId): Promise<void>
   browser(options?: Parameters<typeof startBrowser>[0]): Promise<DemoBrowser>
@@ -55,6 +61,10 @@ const DAY_MS = 24 * 60 * 60 * 1000
 type WorldOptions = {
   issuersCount?: number
   breakGlass?: Policy['breakGlass']
+  /** What the trust's policy says besides the usual. */
+  policy?: Partial<Policy>
+  /** The record of everybody who signs in. */
+  record?: { name: string; fhirBase: string }
   /** Another folder than the built viewer's. */
   viewerFolder?: string
   /** Without the wire: its port then leads to nothing, and the relay answers itself. */
@@ -64,6 +74,8 @@ type WorldOptions = {
 export async function startWorld({
   issuersCount = 1,
   breakGlass = null,
+  policy = {},
+  record,
   viewerFolder = builtFolder('viewer'),
   isDirect = false,
 }: WorldOptions = {}): Promise<World> {
@@ -86,7 +98,7 @@ export async function startWorld({
           id: 'ward7',
           name: 'Test Hospitals',
           logName: 'relay.gb.example/audit/ward7',
-          policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'], breakGlass },
+          policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'], breakGlass, ...policy },
           maySend: [{ organisation: 'RX1', role: 'clinician' }],
           issuers: issuers.map((one, index) => ({
             issuer: one.issuer,
@@ -97,6 +109,7 @@ export async function startWorld({
             claims: { organisation: ['organisation'], roles: ['roles'] },
             assurance: { AAL1: 1, AAL2: 2 },
             emailDomains: ['ward7.example', 'elsewhere.example'],
+            ...(record === undefined ? {} : { record }),
           })),
         },
       ],
@@ -118,9 +131,10 @@ export async function startWorld({
     viewerOrigin: at('view.localhost'),
     sender,
     listener,
-    send: (files, { grant, patient, holdBackAfter } = {}) =>
+    send: (files, { grant, patient, consent, holdBackAfter } = {}) =>
       sender.send(at('view.localhost'), files, {
         patient: { ...IRIS, ...patient },
+        ...(consent === undefined ? {} : { consent }),
         ...(holdBackAfter === undefined ? {} : { holdBackAfter }),
         grant: {
           to: [{ type: 'named', email: LEE.email }],

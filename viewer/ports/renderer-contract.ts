@@ -14,6 +14,7 @@ export type ShowFile = {
     /** For people who cannot see it. */
     label: string
     language: string
+    mayPrint: boolean
   }
 }
 
@@ -26,6 +27,7 @@ export type PlayFile = {
     blockBytes: number
     label: string
     language: string
+    mayPrint: boolean
   }
 }
 
@@ -70,6 +72,8 @@ export type ToRenderer =
   | ShowFile
   | PlayFile
   | { look: Look }
+  /** Draw this leaf for paper, counted from 0. Only after something was shown; one at a time. */
+  | { paper: number }
   /** Data a parser asked for; null when there is none. */
   | { data: DataPack; bytes: ArrayBuffer | null }
   /** Bytes of the file itself, as asked for; null when they will never come. */
@@ -82,7 +86,11 @@ export type DataPack = (typeof DATA_PACKS)[number]
 /** The most a renderer may ask for at once of a file that plays. */
 export const MAXIMUM_PART_BYTES = 4 * 1024 ** 2
 
+/** As large as a leaf goes on paper: an A4 page at 300 dots an inch, and a little. */
+export const MAXIMUM_PAPER_SIDE = 3600
+
 const Small = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))
+const PaperSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAXIMUM_PAPER_SIDE))
 const Place = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 export const FromRenderer = v.union([
@@ -106,6 +114,19 @@ export const FromRenderer = v.union([
   v.strictObject({ is: v.literal('needs'), data: v.picklist(DATA_PACKS) }),
   /** More of a file that plays. Answered once, by its first byte. */
   v.strictObject({ is: v.literal('reads'), startByte: Place, endByte: Place }),
+  /** A leaf as it goes on paper: pixels and nothing a parser is needed for. RGBA, row by row. */
+  v.pipe(
+    v.strictObject({
+      is: v.literal('drawn'),
+      width: PaperSide,
+      height: PaperSide,
+      pixels: v.instance(ArrayBuffer),
+    }),
+    v.check(({ width, height, pixels }) => pixels.byteLength === width * height * 4),
+  ),
+  /** What goes on paper as words. */
+  v.strictObject({ is: v.literal('worded'), words: v.pipe(v.string(), v.maxLength(4 * 1024 ** 2)) }),
+  v.strictObject({ is: v.literal('not-drawn') }),
   /** A key or a swipe inside the frame that means another item. */
   v.strictObject({ is: v.literal('turn'), to: v.picklist(['next', 'previous']) }),
 ])

@@ -41,8 +41,13 @@ export type AfterSignIn = {
   close: { asks: null; answers: null }
 }
 
+/** An access token of the issuer that was signed in at, which the vault looks up in its own description. */
+export type RecordKey = { issuer: string; viewerClientId: string; accessToken: string }
+
 /** What the vault asks of the shell. */
 export type FromVault = {
   /** The person pressed Close, or was away too long. Everything is wiped already. */
   closed: { asks: { because: 'closed' | 'away' }; answers: null }
+  /** The person files the report: what opens their organisation's record, if their sign-in brought any. */
+  'record/key': { asks: null; answers: RecordKey | null }
 }

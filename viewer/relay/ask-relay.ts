@@ -99,6 +99,7 @@ const RELAYS_CODES: readonly ErrorCode[] = [
   'release/knock-needed',
   'release/knock-refused',
   'knock/not-found',
+  'filing/not-allowed',
   'parking/not-found',
   'quota/exceeded',
   'wrap/wrong-key',

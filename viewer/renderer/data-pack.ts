@@ -13,7 +13,7 @@ export function readPack(pack: DataPack): Promise<PackedFiles> {
 }
 
 /** A pack: 4 bytes of length (little-endian), an index `{name: [start, length]}` as JSON, then the files. */
-function unpack(pack: ArrayBuffer | null): PackedFiles {
+export function unpack(pack: ArrayBuffer | null): PackedFiles {
   if (!pack) return new Map()
   const indexBytes = new DataView(pack).getUint32(0, true)
   const index: Record<string, [number, number]> = JSON.parse(

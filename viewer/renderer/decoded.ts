@@ -2,6 +2,7 @@ import type { Look, ShowFile } from '../ports/renderer-contract.ts'
 import { startWorker } from './blob-worker.ts'
 import type { PackedFiles } from './data-pack.ts'
 import type { FromDecoder, Rgba, Shade, ToDecoder } from './decoder-port.ts'
+import { pixelsForPaper } from './for-paper.ts'
 import { showLeaves } from './leaves.ts'
 import { listenForShading } from './shading.ts'
 import { makeView } from './sheet.ts'
@@ -22,6 +23,7 @@ const CONTRAST = 1.25
 export function serveDecoded(workerText: string, data: () => Promise<PackedFiles>): void {
   const view = makeView()
   let look: ((look: Look) => void) | null = null
+  let forPaper: (leaf: number) => Promise<ImageData | string | null> = async () => null
 
   async function show({ bytes, label }: ShowFile['show']): Promise<void> {
     if (typeof WebAssembly !== 'object') throw new Failure('no-decoder')
@@ -31,6 +33,7 @@ export function serveDecoded(workerText: string, data: () => Promise<PackedFiles
     const { text, ...opened } = said.opened
     if (text !== undefined) {
       look = showWords(view, label, text)
+      forPaper = async () => text
       return
     }
     let shade: Shade = { brighter: 0, contrast: 1 }
@@ -48,6 +51,13 @@ export function serveDecoded(workerText: string, data: () => Promise<PackedFiles
       },
     })
     look = leaves.look
+    forPaper = async (leaf) => {
+      const drawn = await ask(worker, { draw: leaf, shade })
+      if (!('drawn' in drawn)) return null
+      const canvas = document.createElement('canvas')
+      paint(canvas, drawn)
+      return pixelsForPaper(canvas, canvas.width, canvas.height)
+    }
     if (opened.can === 'window') {
       listenForShading(view, {
         step: leaves.look,
@@ -63,7 +73,7 @@ export function serveDecoded(workerText: string, data: () => Promise<PackedFiles
     }
   }
 
-  void serveVault({ show, look: (wanted) => look?.(wanted) })
+  void serveVault({ show, look: (wanted) => look?.(wanted), forPaper: (leaf) => forPaper(leaf) })
 }
 
 function shaded({ brighter, contrast }: Shade, look: Look): Shade {

@@ -6,6 +6,7 @@ import workerText from 'virtual:worker/pdf'
 import { getDocument, type PDFDocumentProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { Look, ShowFile } from '../ports/renderer-contract.ts'
 import { startWorker } from './blob-worker.ts'
+import { paperScale, pixelsForPaper } from './for-paper.ts'
 import { listenForGestures } from './gestures.ts'
 import { VaultDataFactory } from './pdf-data.ts'
 import { PdfPage } from './pdf-page.ts'
@@ -28,6 +29,7 @@ view.append(sheet)
 document.body.append(view)
 
 let pages: PdfPage[] = []
+let shown: PDFDocumentProxy | null = null
 let zoom: number | null = null
 let quarterTurns = 0
 let drawing = Promise.resolve()
@@ -36,6 +38,7 @@ async function show({ bytes, label }: ShowFile['show']): Promise<void> {
   view.setAttribute('aria-label', label)
   const pdf = await open(bytes)
   if (pdf.numPages > MAXIMUM_PAGES) throw new Failure('too-large')
+  shown = pdf
   const first = await pdf.getPage(1)
   pages = Array.from(
     { length: pdf.numPages },
@@ -190,4 +193,18 @@ function tell(): void {
   tellVault({ is: 'shown', page: pageInSight(), pages: pages.length, zoomPercent, isCut: false })
 }
 
-void serveVault({ show, look })
+async function forPaper(leaf: number): Promise<ImageData | null> {
+  const page = await shown?.getPage(leaf + 1)
+  if (!page) return null
+  const { width, height } = page.getViewport({ scale: 1 })
+  const viewport = page.getViewport({ scale: paperScale(width, height) })
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.floor(viewport.width))
+  canvas.height = Math.max(1, Math.floor(viewport.height))
+  await page.render({ canvas, viewport, intent: 'print' }).promise
+  const pixels = pixelsForPaper(canvas, canvas.width, canvas.height)
+  canvas.width = canvas.height = 0
+  return pixels
+}
+
+void serveVault({ show, look, forPaper })

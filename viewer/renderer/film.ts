@@ -21,6 +21,7 @@ import type { PlayedKind, PlayFile } from '../ports/renderer-contract.ts'
 import { FilmBytes } from './film-bytes.ts'
 import { type Feed, startFeed } from './film-feed.ts'
 import { type FilmTrack, type Packing, packingOf } from './film-packing.ts'
+import { pixelsForPaper } from './for-paper.ts'
 import { Failure, fail, serveVault, tellVault } from './vault-port.ts'
 
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, OGG, FLAC, WAVE]
@@ -199,4 +200,10 @@ function tellShown(isCut: boolean, lacksSound: boolean): void {
   })
 }
 
-void serveVault({ play, look: () => {} })
+/** One picture of it: where it stands. Sound has nothing to put on paper. */
+async function forPaper(): Promise<ImageData | null> {
+  const film = document.querySelector('video')
+  return film && film.videoWidth > 0 ? pixelsForPaper(film, film.videoWidth, film.videoHeight) : null
+}
+
+void serveVault({ play, look: () => {}, forPaper })

@@ -2,6 +2,7 @@
 import '../styles/tokens.css'
 import './renderer.css'
 import type { ShowFile } from '../ports/renderer-contract.ts'
+import { pixelsForPaper } from './for-paper.ts'
 import { isCutShort } from './picture-end.ts'
 import { MAXIMUM_PIXELS, pictureSize } from './picture-size.ts'
 import { layOnSheet, makeView, type Sheet } from './sheet.ts'
@@ -18,6 +19,7 @@ const MEDIA_TYPES: Record<string, string> = {
 
 const view = makeView()
 let sheet: Sheet | null = null
+let shown: HTMLImageElement | null = null
 
 async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
   // A phone's browser is killed, and Chromium calls it broken: ask the header first.
@@ -36,6 +38,7 @@ async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
   } finally {
     URL.revokeObjectURL(address)
   }
+  shown = picture
   picture.alt = label
   view.setAttribute('aria-label', label)
   sheet = layOnSheet(view, {
@@ -56,4 +59,8 @@ function load(picture: HTMLImageElement, address: string): Promise<void> {
   })
 }
 
-void serveVault({ show, look: (look) => void sheet?.look(look) })
+void serveVault({
+  show,
+  look: (look) => void sheet?.look(look),
+  forPaper: async () => shown && pixelsForPaper(shown, shown.naturalWidth, shown.naturalHeight),
+})

@@ -13,9 +13,11 @@ const MAXIMUM_CELLS = 100_000
 
 const view = makeView()
 let look: ((look: Look) => void) | null = null
+let words: string | null = null
 
 async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
   const text = decode(new Uint8Array(bytes))
+  words = text
   look = kind === 'csv' ? showText(view, label, tableOf(readCsv(text))) : showWords(view, label, text)
 }
 
@@ -51,4 +53,4 @@ function tableOf(rows: readonly string[][]): HTMLElement {
   return table
 }
 
-void serveVault({ show, look: (wanted) => look?.(wanted) })
+void serveVault({ show, look: (wanted) => look?.(wanted), forPaper: async () => words })

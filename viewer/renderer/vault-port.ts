@@ -16,6 +16,8 @@ export type Renders = {
   /** @throws Failure when the file cannot be played */
   play?(file: PlayFile['play']): Promise<void>
   look(look: Look): void
+  /** A leaf of what is shown, as it goes on paper; null when there is nothing to put there. */
+  forPaper?(leaf: number): Promise<ImageData | string | null>
 }
 
 export type FailedBecause = Extract<FromRenderer, { is: 'failed' }>['because']
@@ -40,13 +42,15 @@ export async function serveVault(renders: Renders): Promise<void> {
   port = await portFromParent(window.location.origin)
   port.onmessage = ({ data }: MessageEvent<ToRenderer>) => {
     if ('show' in data) {
-      document.documentElement.lang = data.show.language
+      describe(data.show)
       renders.show?.(data.show).catch(fail)
     } else if ('play' in data) {
-      document.documentElement.lang = data.play.language
+      describe(data.play)
       renders.play?.(data.play).catch(fail)
     } else if ('look' in data) {
       renders.look(data.look)
+    } else if ('paper' in data) {
+      void giveForPaper(renders, data.paper)
     } else if ('part' in data) {
       parts.get(data.part)?.(data.bytes)
       parts.delete(data.part)
@@ -55,6 +59,21 @@ export async function serveVault(renders: Renders): Promise<void> {
       wanted.delete(data.data)
     }
   }
+}
+
+function describe({ language, mayPrint }: { language: string; mayPrint: boolean }): void {
+  document.documentElement.lang = language
+  if (mayPrint) document.documentElement.dataset.mayPrint = ''
+}
+
+async function giveForPaper(renders: Renders, leaf: number): Promise<void> {
+  const drawn = await Promise.resolve(renders.forPaper?.(leaf)).catch(() => null)
+  if (typeof drawn === 'string') tellVault({ is: 'worded', words: drawn })
+  else if (drawn) {
+    const { width, height, data } = drawn
+    const pixels = data.buffer as ArrayBuffer
+    port?.postMessage({ is: 'drawn', width, height, pixels } satisfies FromRenderer, [pixels])
+  } else tellVault({ is: 'not-drawn' })
 }
 
 /** Says that it is over with this file. */

@@ -21,7 +21,7 @@ import {
   type Move,
   next,
 } from '../journey.ts'
-import type { AfterSignIn, BeforeSignIn } from '../ports/vault-contract.ts'
+import type { AfterSignIn, BeforeSignIn, RecordKey } from '../ports/vault-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
 import { askRelay, awaitRelay } from '../relay/ask-relay.ts'
 import { clockIsWrong, readDeployment } from '../relay/deployment.ts'
@@ -112,8 +112,9 @@ export function startOpening(
 
   async function theVault(): Promise<VaultFrame<AfterSignIn>> {
     if (vault) return vault
-    const { contentOrigin } = await theDeployment()
-    vault = await loadVault(place, contentOrigin, say('title'), {
+    const { contentOrigin, saving } = await theDeployment()
+    vault = await loadVault(place, contentOrigin, say('title'), saving === true, {
+      'record/key': () => recordKey(),
       closed: ({ because }) => {
         endVault()
         move({ type: 'closed', because })
@@ -122,6 +123,12 @@ export function startOpening(
     })
     await vault.call('words/speak', languageNow())
     return vault
+  }
+
+  function recordKey(): RecordKey | null {
+    const accessToken = signedIn?.recordToken
+    if (!accessToken || !issuer) return null
+    return { issuer: issuer.issuer, viewerClientId: issuer.viewerClientId, accessToken }
   }
 
   function endVault(): void {

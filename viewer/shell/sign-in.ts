@@ -4,7 +4,12 @@ import type { AcceptedIssuer } from '#shared/protocol/messages.ts'
 import type { Language } from '#shared/words/language.ts'
 
 /** Who came back. The token lives in this object and nowhere else. */
-export type SignedIn = { idToken: string; who: string | null }
+export type SignedIn = {
+  idToken: string
+  who: string | null
+  /** What opens the record of those who sign in here; null where there is none. Given to the vault when a report is filed. */
+  recordToken: string | null
+}
 
 /**
  * Sends this tab to the issuer: authorization code with PKCE. What lies in sessionStorage meanwhile is the
@@ -25,6 +30,8 @@ export async function leaveForSignIn(
       nonce,
       ui_locales: language,
       ...(again ? { prompt: 'login' } : {}),
+      // A SMART launch is this very sign-in, told which record the token is for (SMART App Launch 2.2, "aud").
+      ...(issuer.record === undefined ? {} : { extraQueryParams: { aud: issuer.record.fhirBase } }),
     })
     window.location.assign(request.url)
   } catch (cause) {
@@ -44,7 +51,8 @@ export async function finishSignIn(issuer: AcceptedIssuer, answer: string): Prom
     const response = await client.processSigninResponse(answer)
     if (!response.id_token) throw new CodedError('sign-in/not-accepted')
     const { name, email } = response.profile
-    return { idToken: response.id_token, who: email ?? name ?? null }
+    const recordToken = issuer.record === undefined ? null : response.access_token || null
+    return { idToken: response.id_token, who: email ?? name ?? null, recordToken }
   } catch (thrown) {
     throw coded(thrown)
   } finally {

@@ -22,17 +22,22 @@ export function loadParking(
   contentOrigin: string,
   title: string,
 ): Promise<VaultFrame<BeforeSignIn>> {
-  return loadFrame(place, contentOrigin, '/parking.html', title, {})
+  return loadFrame(place, contentOrigin, '/parking.html', title, false, {})
 }
 
-/** The vault that opens. */
+/**
+ * The vault that opens.
+ *
+ * @param maySave whether any trust here gives openers a file: only then can a vault download anything
+ */
 export function loadVault(
   place: Element,
   contentOrigin: string,
   title: string,
+  maySave: boolean,
   handlers: Handlers<FromVault>,
 ): Promise<VaultFrame<AfterSignIn>> {
-  return loadFrame(place, contentOrigin, '/vault.html', title, handlers)
+  return loadFrame(place, contentOrigin, '/vault.html', title, maySave, handlers)
 }
 
 /**
@@ -45,6 +50,7 @@ async function loadFrame<Asks extends Asked, Ours extends Asked>(
   contentOrigin: string,
   path: string,
   title: string,
+  maySave: boolean,
   handlers: Handlers<Ours>,
 ): Promise<VaultFrame<Asks>> {
   const origin = freshContentOrigin(contentOrigin)
@@ -52,8 +58,9 @@ async function loadFrame<Asks extends Asked, Ours extends Asked>(
   frame.title = title
   frame.className = 'vault-frame'
   frame.hidden = true
-  // An origin of its own, so that it can hold keys; no top navigation, no popups, no forms, no downloads.
-  frame.setAttribute('sandbox', 'allow-scripts allow-same-origin')
+  // An origin of its own, so that it can hold keys; no top navigation, no popups, no forms.
+  const powers = 'allow-scripts allow-same-origin'
+  frame.setAttribute('sandbox', maySave ? `${powers} allow-downloads` : powers)
   frame.setAttribute('allow', 'autoplay; fullscreen')
   frame.referrerPolicy = 'no-referrer'
   frame.src = `${origin}${path}`

@@ -1,8 +1,11 @@
+import type { MediaItem } from '#shared/report/media.ts'
+import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import type { Look } from '../ports/renderer-contract.ts'
 import { problemOf, type Trouble } from '../problems/problem.ts'
-import { say, showSize, showTime } from '../words/say.ts'
+import { say, showList, showSize, showTime } from '../words/say.ts'
 import { isPlayed } from './fetch-item.ts'
 import { itemLabel, itemName } from './looking.ts'
+import { shownText } from './shown-text.ts'
 import type { ItemState, OpenSitting, ShownState } from './sitting.ts'
 import type { SittingActions } from './sitting-actions.ts'
 import { Watermark } from './Watermark.tsx'
@@ -31,6 +34,7 @@ export function ItemPanel({ sitting, doing }: { sitting: OpenSitting; doing: Sit
         )}
       </div>
       {state?.is === 'shown' && <Warnings state={state} />}
+      {item && state?.is === 'shown' && <Removed media={report.media[item.index]} />}
       {item && <Controls sitting={sitting} doing={doing} />}
     </section>
   )
@@ -58,6 +62,22 @@ function Warnings({ state }: { state: ShownState }) {
       <p class="item-notice">{say('not-diagnosis')}</p>
     </>
   )
+}
+
+/** What the file no longer says: a picture without a date is not a picture of no date. */
+function Removed({ media }: { media: MediaItem | undefined }) {
+  if (!media?.removed) return null
+  const kinds = media.removed.map((kind) => (isKnownKind(kind) ? say(`removed.${kind}`) : shownText(kind)))
+  return (
+    <p class="item-facts">
+      {kinds.length === 0 ? say('media.nothing-removed') : say('media.removed', { kinds: showList(kinds) })}
+    </p>
+  )
+}
+
+/** A newer extension may have words of its own. */
+function isKnownKind(kind: string): kind is RemovedKind {
+  return (REMOVED_KINDS as readonly string[]).includes(kind)
 }
 
 type OverProps = { state: ItemState; name: string; totalBytes: number; onAgain: () => void }

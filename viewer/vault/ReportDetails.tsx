@@ -1,4 +1,5 @@
-import { say, showSize, showTime } from '../words/say.ts'
+import type { FilingChoice } from '../filing/filing.ts'
+import { say, showLanguage, showSize, showTime } from '../words/say.ts'
 import { itemName } from './looking.ts'
 import { shownText } from './shown-text.ts'
 import type { OpenSitting } from './sitting.ts'
@@ -41,7 +42,10 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
         </div>
         <div>
           <dt>{say('report.consent')}</dt>
-          <dd>{consent}</dd>
+          <dd>
+            {consent}
+            <ConsentDetails sitting={sitting} doing={doing} />
+          </dd>
         </div>
       </dl>
       <h2 class="report-heading">{say('report.media')}</h2>
@@ -66,9 +70,58 @@ export function ReportDetails({ sitting, doing }: { sitting: OpenSitting; doing:
           </li>
         ))}
       </ol>
+      {patientConfirmed && (
+        <div class="report-filing">
+          {sitting.filedAs !== null && <p role="status">{say(`filing.state.${stateOf(sitting.filedAs)}`)}</p>}
+          <button type="button" class="button button-quiet" onClick={doing.askToFile}>
+            {say('filing.heading')}
+          </button>
+        </div>
+      )}
       <p class="report-note">{say('not-diagnosis')}</p>
     </section>
   )
+}
+
+/** Who agreed to what, and how that can be seen: the opener answers for using it. */
+function ConsentDetails({ sitting, doing }: { sitting: OpenSitting; doing: SittingActions }) {
+  const { consent, media } = sitting.report
+  const evidenceAt = media.findIndex(({ id }) => id === consent.evidence?.mediaId)
+  const version = shownText(consent.wordingVersion)
+  return (
+    <ul class="consent-details">
+      {consent.by && (
+        <li>
+          {say('consent.by')}: {say(`consent-by.${consent.by}`)}
+        </li>
+      )}
+      {version && (
+        <li>
+          {consent.wordingLanguage === undefined
+            ? say('consent.wording', { version })
+            : say('consent.wording-read', { version, language: showLanguage(consent.wordingLanguage) })}
+        </li>
+      )}
+      <li>{say('consent.recorded', { time: showTime(consent.recordedAt) })}</li>
+      {consent.evidence && evidenceAt >= 0 && (
+        <li>
+          {say(`consent-evidence.${consent.evidence.kind}`)}{' '}
+          <button
+            type="button"
+            class="link-button"
+            disabled={!sitting.patientConfirmed}
+            onClick={() => doing.choose(evidenceAt)}
+          >
+            {say('consent.look')}
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function stateOf(choice: FilingChoice): 'filed' | 'already-in-record' | 'not-a-record' {
+  return choice === 'already-in-record' || choice === 'not-a-record' ? choice : 'filed'
 }
 
 function kindName(mediaType: string): string {

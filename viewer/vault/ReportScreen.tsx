@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { FilingDialog } from '../filing/FilingDialog.tsx'
 import { say, showTime } from '../words/say.ts'
 import { ItemPanel } from './ItemPanel.tsx'
 import { PatientBanner } from './PatientBanner.tsx'
@@ -37,11 +38,19 @@ function OpenReport({ sitting, doing }: { sitting: OpenSitting; doing: SittingAc
   }, [sitting.isCovered])
   return (
     <>
-      <div class="report" hidden={sitting.isCovered} data-confirmed={sitting.patientConfirmed}>
+      <div
+        class="report"
+        hidden={sitting.isCovered}
+        data-confirmed={sitting.patientConfirmed}
+        data-may-print={sitting.may.printing}
+      >
         <PatientBanner sitting={sitting} doing={doing} />
         <ReportDetails sitting={sitting} doing={doing} />
         <ItemPanel sitting={sitting} doing={doing} />
       </div>
+      {sitting.filing && !sitting.isCovered && (
+        <FilingDialog filing={sitting.filing} sitting={sitting} doing={doing} />
+      )}
       {!sitting.isCovered && (
         <Watermark is="over-all" text={`${sitting.opener} · ${showTime(sitting.openedAt)}`} />
       )}

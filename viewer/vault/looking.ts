@@ -11,7 +11,7 @@ import type { ItemState } from './sitting.ts'
 /** As often as anybody sees a bar move. */
 const PROGRESS_MS = 80
 
-type Described = { label: string; language: string }
+type Described = { label: string; language: string; mayPrint: boolean }
 
 /** Fetches and shows one item at a time; choosing another ends the one before, wherever it was. */
 export type Looking = {
@@ -25,6 +25,7 @@ export type Looking = {
  * @param tell called with every state of the item that is chosen
  * @param turn a renderer asks for the neighbour
  * @param playing a film that is on the screen goes on
+ * @param mayPrint whether the sender's trust lets it be printed
  */
 export function startLooking(
   envelope: OpenedEnvelope,
@@ -32,6 +33,7 @@ export function startLooking(
   tell: (index: number, state: ItemState) => void,
   turn: (to: 'next' | 'previous') => void,
   playing: () => void,
+  mayPrint: boolean,
 ): Looking {
   let frame: RendererFrame | null = null
   let fetching = new AbortController()
@@ -66,6 +68,7 @@ export function startLooking(
       const described = {
         label: itemLabel(envelope.report, index),
         language: document.documentElement.lang,
+        mayPrint,
       }
       const file =
         fetched.is === 'file' ? { ...fetched, ...described } : filmOf(fetched.kind, index, item, described)

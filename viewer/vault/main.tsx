@@ -7,9 +7,10 @@ import { toBase64url } from '#shared/bytes/base64url.ts'
 import { CodedError } from '#shared/errors.ts'
 import { accessToken } from '#shared/link/access-token.ts'
 import { makeWrapKeyPair, type WrapKeyPair } from '#shared/wrap/wrap.ts'
+import { type FilingRun, startFiling } from '../filing/start-filing.ts'
 import { talkOver } from '../ports/call.ts'
 import { portFromParent } from '../ports/handshake.ts'
-import type { AfterSignIn, FromVault } from '../ports/vault-contract.ts'
+import type { AfterSignIn, FromVault, RecordKey } from '../ports/vault-contract.ts'
 import { readDeployment } from '../relay/deployment.ts'
 import { speak } from '../words/speak.ts'
 import { watchAbsence } from './absence.ts'
@@ -28,6 +29,8 @@ let returnKey: WrapKeyPair | null = null
 let opened: OpenedRelease | null = null
 let looking: Looking | null = null
 let stopping = new AbortController()
+let recordKey: RecordKey | null = null
+let filing: FilingRun | null = null
 let sitting: Sitting = { is: 'idle' }
 
 const call = talkOver<FromVault, AfterSignIn>(port, {
@@ -75,7 +78,9 @@ const call = talkOver<FromVault, AfterSignIn>(port, {
     }
     const isHidden = document.visibilityState === 'hidden'
     const { report } = opened.envelope
-    move({ type: 'opened', report, opener: opened.opener, at: Date.now(), isHidden })
+    recordKey = await call('record/key', null).catch(() => null)
+    const may = { ...opened.allows, record: (await recordOf(recordKey))?.name ?? null }
+    move({ type: 'opened', report, opener: opened.opener, at: Date.now(), isHidden, may })
     return null
   },
   close() {
@@ -83,6 +88,16 @@ const call = talkOver<FromVault, AfterSignIn>(port, {
     return null
   },
 })
+
+/** The record of the issuer that was signed in at, by this vault's own description: an address nobody handed in. */
+async function recordOf(key: RecordKey | null) {
+  if (key === null) return null
+  const { issuers } = await deployment
+  const found = issuers.find(
+    ({ issuer, viewerClientId }) => issuer === key.issuer && viewerClientId === key.viewerClientId,
+  )
+  return found?.record ?? null
+}
 
 function heldForRelease(): HeldForRelease {
   if (!held) throw new CodedError('sign-in/lost')
@@ -114,6 +129,7 @@ const doing: SittingActions = {
       (about, state) => move({ type: 'item-moved', index: about, state }),
       (to) => doing.turn(to),
       () => absence.playing(),
+      opened.allows.printing,
     )
     looking.choose(index)
   },
@@ -122,6 +138,28 @@ const doing: SittingActions = {
   },
   look: (look) => looking?.look(look),
   close: () => leave('closed'),
+  askToFile() {
+    // One file is held at a time: what is on the screen goes, and comes back afterwards.
+    looking?.end()
+    move({ type: 'filing', move: { type: 'asked' } })
+  },
+  fileAs(choice) {
+    const place = document.getElementById('filing-stage')
+    if (!opened || !place) return
+    filing?.end()
+    const before = sitting.is === 'open' ? sitting.filing : null
+    const isInRecord = before?.is === 'failed' && before.choice === choice && before.isInRecord
+    filing = startFiling(opened, place, { choice, isInRecord, recordKey, recordOf }, (made) => {
+      absence.playing()
+      move({ type: 'filing', move: made })
+    })
+  },
+  leaveFiling() {
+    filing?.end()
+    filing = null
+    move({ type: 'filing', move: { type: 'left' } })
+    if (sitting.is === 'open' && sitting.item) doing.choose(sitting.item.index)
+  },
 }
 
 function leave(because: 'closed' | 'away'): void {
@@ -133,9 +171,10 @@ function leave(because: 'closed' | 'away'): void {
 function wipe(): void {
   stopping.abort()
   looking?.end()
+  filing?.end()
   opened?.wipe()
   held?.linkSecret.wipe()
-  looking = opened = held = returnKey = null
+  looking = filing = opened = held = returnKey = recordKey = null
   move({ type: 'ended' })
 }
 

@@ -1,13 +1,20 @@
-import { verifyRelease } from '#shared/audit/receipt.ts'
+import { verifyReceipt, verifyRelease } from '#shared/audit/receipt.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import { type OpenedEnvelope, openEnvelope } from '#shared/envelope/open.ts'
 import { CodedError } from '#shared/errors.ts'
 import { accessToken, accessTokenHash } from '#shared/link/access-token.ts'
-import { Opened, type RelayDescription, type Released } from '#shared/protocol/messages.ts'
+import {
+  DeclaredFiling,
+  type FileAsOpener,
+  Opened,
+  type RelayDescription,
+  type Released,
+} from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
 import { releaseContext } from '#shared/wrap/contexts.ts'
 import { unwrap } from '#shared/wrap/wrap.ts'
+import type { FiledReport } from '../filing/filed-report.ts'
 import { askRelay } from '../relay/ask-relay.ts'
 import type { HeldForRelease } from './park.ts'
 import { envelopeReader, type Waiting } from './read-envelope.ts'
@@ -15,6 +22,11 @@ import { envelopeReader, type Waiting } from './read-envelope.ts'
 export type OpenedRelease = {
   envelope: OpenedEnvelope
   opener: string
+  allows: { saving: boolean; printing: boolean }
+  /** Where it is on record that this was released, for whoever files the report. */
+  proof: Pick<FiledReport, 'envelopeId' | 'opener' | 'purposeOfUse' | 'releasedAt' | 'log'>
+  /** Tells the relay what became of it as a record; answers once that is in the log. */
+  declare(filing: FileAsOpener): Promise<void>
   /** Overwrites the halves of the key; nothing more can be read. */
   wipe(): void
 }
@@ -36,7 +48,11 @@ export async function openRelease(
   const { envelopeId, linkSecret, vaultKey } = held
   const logKey = Object.hasOwn(logKeys, released.tenant) ? logKeys[released.tenant] : undefined
   if (!logKey) throw new CodedError('release/proof-does-not-fit')
-  const { leafHash } = await verifyRelease(released, logKey, { envelopeId, vaultKey: vaultKey.publicKey })
+  const { leafHash, entry, checkpoint } = await verifyRelease(released, logKey, {
+    envelopeId,
+    vaultKey: vaultKey.publicKey,
+  })
+  if (entry.type !== 'released') throw new CodedError('release/proof-does-not-fit')
   tell({ verified: true })
 
   const access = await accessToken(linkSecret, envelopeId)
@@ -58,6 +74,28 @@ export async function openRelease(
   return {
     envelope,
     opener: released.opener.name,
+    allows: released.allows ?? { saving: false, printing: false },
+    proof: {
+      envelopeId,
+      opener: released.opener.name,
+      purposeOfUse: entry.purposeOfUse,
+      releasedAt: entry.at,
+      log: {
+        name: checkpoint.origin,
+        index: released.receipt.leafIndex,
+        leafHash: toBase64url(leafHash),
+        treeSize: checkpoint.treeSize,
+        rootHash: toBase64url(checkpoint.rootHash),
+        receipt: released.receipt,
+      },
+    },
+    async declare(filing) {
+      const path = pathOf('fileAsOpener', { releaseId: released.releaseId })
+      const { receipt } = await askRelay(`${relayOrigin}${path}`, filing, DeclaredFiling, ticket)
+      const declared = await verifyReceipt(receipt, logKey)
+      const fits = declared.entry.type === 'filing-declared' && declared.entry.envelopeId === envelopeId
+      if (!fits) throw new CodedError('release/proof-does-not-fit')
+    },
     wipe() {
       for (const secret of [relayShare, linkSecret, access]) secret.wipe()
     },

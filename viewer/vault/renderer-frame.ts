@@ -14,13 +14,17 @@ import { readDataPack } from './data-pack.ts'
 
 export type RendererFrame = {
   look(look: Look): void
+  /** A leaf of what is shown, counted from 0, as it goes on paper; null when there is nothing to put there. */
+  paper(leaf: number): Promise<ForPaper | null>
   /** Takes the frame, its parser and the plaintext away. */
   end(): void
 }
 
-export type RendererSays = (said: Exclude<FromRenderer, { is: 'needs' | 'reads' }>) => void
+export type ForPaper = Extract<FromRenderer, { is: 'drawn' | 'worded' }>
 
-type Described = { label: string; language: string }
+export type RendererSays = (said: Extract<FromRenderer, { is: 'shown' | 'failed' | 'turn' }>) => void
+
+type Described = { label: string; language: string; mayPrint: boolean }
 type WholeFile = Described & { is: 'file'; kind: WholeKind; bytes: Uint8Array<ArrayBuffer> }
 type Film = Described & {
   is: 'film'
@@ -39,6 +43,8 @@ const MAXIMUM_BEFORE_SHOWN_BYTES = 96 * 1024 ** 2
 /** How often it may be read over, all in all. Someone may look again and again; a loop may not. */
 const MAXIMUM_TIMES_OVER = 20
 const MAXIMUM_READS_AT_ONCE = 8
+/** A leaf that is not on paper by then never will be. */
+const PAPER_PATIENCE_MS = 30_000
 
 /**
  * Shows one file in a frame of its own: an opaque origin without network, made for this file and removed with
@@ -65,6 +71,22 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
   let readBytes = 0
   let readsAtOnce = 0
 
+  let forPaper: ((drawn: ForPaper | null) => void) | null = null
+
+  function paper(leaf: number): Promise<ForPaper | null> {
+    return new Promise((resolve) => {
+      const answer = (drawn: ForPaper | null) => {
+        clearTimeout(timer)
+        forPaper = null
+        resolve(drawn)
+      }
+      const timer = setTimeout(() => answer(null), PAPER_PATIENCE_MS)
+      if (ended) return answer(null)
+      forPaper = answer
+      post({ paper: leaf })
+    })
+  }
+
   function fail(): void {
     if (ended) return
     end()
@@ -73,6 +95,7 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
 
   function end(): void {
     ended = true
+    forPaper?.(null)
     clearTimeout(tooLate)
     port?.close()
     frame.remove()
@@ -91,13 +114,13 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
         if (!said.success) return fail()
         hear(said.output)
       }
-      const { label, language } = file
+      const { label, language, mayPrint } = file
       if (file.is === 'file') {
         const { bytes, kind } = file
-        post({ show: { bytes: bytes.buffer, kind, label, language } }, [bytes.buffer])
+        post({ show: { bytes: bytes.buffer, kind, label, language, mayPrint } }, [bytes.buffer])
       } else {
         const { kind, lengthBytes, blockBytes } = file
-        post({ play: { kind, lengthBytes, blockBytes, label, language } })
+        post({ play: { kind, lengthBytes, blockBytes, label, language, mayPrint } })
       }
       // A second load would be the frame going elsewhere on its own.
       frame.addEventListener('load', fail, { once: true })
@@ -126,6 +149,12 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
         return says(said)
       case 'turn':
         return says(said)
+      case 'drawn':
+      case 'worded':
+        // Not asked for: what a taken-over renderer volunteers goes nowhere.
+        return forPaper?.(said)
+      case 'not-drawn':
+        return forPaper?.(null)
     }
   }
 
@@ -151,7 +180,7 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
   }
 
   place.append(frame)
-  return { look: (look) => post({ look }), end }
+  return { look: (look) => post({ look }), paper, end }
 }
 
 /** Decoders that are not the browser's own take their time. */

@@ -1,3 +1,4 @@
+import type { FilingChoice } from '../filing/filing.ts'
 import type { Look } from '../ports/renderer-contract.ts'
 
 /** What an opener can do with an open report. */
@@ -7,4 +8,7 @@ export type SittingActions = {
   turn(to: 'next' | 'previous'): void
   look(look: Look): void
   close(): void
+  askToFile(): void
+  fileAs(choice: FilingChoice): void
+  leaveFiling(): void
 }

@@ -1,4 +1,5 @@
 import type { Report } from '#shared/report/report.ts'
+import { type Filing, type FilingChoice, type FilingMove, nextFiling } from '../filing/filing.ts'
 import type { FileKind, FromRenderer } from '../ports/renderer-contract.ts'
 import type { Trouble } from '../problems/problem.ts'
 import { say } from '../words/say.ts'
@@ -22,6 +23,18 @@ export type OpenSitting = {
   item: ShownItem | null
   /** The window is hidden: so is everything in it. */
   isCovered: boolean
+  may: Allowed
+  filing: Filing | null
+  /** What became of it as a record, as this opener said. */
+  filedAs: FilingChoice | null
+}
+
+/** What can be done with it beyond looking, by the sender's trust and the opener's own. */
+export type Allowed = {
+  saving: boolean
+  printing: boolean
+  /** The name of the record it can be put into. */
+  record: string | null
 }
 
 export type ShownItem = { index: number; state: ItemState }
@@ -48,13 +61,14 @@ export type SittingMove =
   | { type: 'release-came' }
   | { type: 'verified' }
   | { type: 'waiting'; waiting: Waiting }
-  | { type: 'opened'; report: Report; opener: string; at: number; isHidden: boolean }
+  | { type: 'opened'; report: Report; opener: string; at: number; isHidden: boolean; may: Allowed }
   | { type: 'failed-to-open' }
   | { type: 'patient-confirmed' }
   | { type: 'item-chosen'; index: number }
   /** The rest are about an item; one that is no longer chosen is passed over. */
   | { type: 'item-moved'; index: number; state: ItemState }
   | { type: 'covered'; isCovered: boolean }
+  | { type: 'filing'; move: FilingMove }
   | { type: 'ended' }
 
 export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
@@ -69,7 +83,7 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
       if (sitting.is === 'opening') return { ...sitting, waiting: move.waiting }
       return sitting.is === 'open' ? withWaiting(sitting, move.waiting) : sitting
     case 'opened': {
-      const { report, opener, at, isHidden } = move
+      const { report, opener, at, isHidden, may } = move
       return {
         is: 'open',
         report,
@@ -80,6 +94,9 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
         item: null,
         // The window may have been left while it opened: no change of visibility comes any more.
         isCovered: isHidden,
+        may,
+        filing: null,
+        filedAs: null,
       }
     }
     case 'failed-to-open':
@@ -96,7 +113,16 @@ export function nextSitting(sitting: Sitting, move: SittingMove): Sitting {
         : sitting
     case 'covered':
       return sitting.is === 'open' ? { ...sitting, isCovered: move.isCovered } : sitting
+    case 'filing':
+      // Nothing of a report is filed under a patient nobody has confirmed.
+      return sitting.is === 'open' && sitting.patientConfirmed ? withFiling(sitting, move.move) : sitting
   }
+}
+
+function withFiling(sitting: OpenSitting, move: FilingMove): OpenSitting {
+  const filing = nextFiling(sitting.filing, move)
+  const isDeclared = filing?.is === 'done' || filing?.is === 'ready'
+  return { ...sitting, filing, filedAs: isDeclared ? filing.choice : sitting.filedAs }
 }
 
 function withWaiting(sitting: OpenSitting, waiting: Waiting): OpenSitting {

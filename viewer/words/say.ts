@@ -19,6 +19,12 @@ export const showTime = (at: number): string => values.time(at)
 /** `3.4 MB` */
 export const showSize = (bytes: number): string => values.size(bytes)
 
+/** `Welsh`, by its tag; the tag itself where nobody knows it. */
+export const showLanguage = (tag: string): string => values.language(tag)
+
+/** `places, dates and times, authors` */
+export const showList = (words: readonly string[]): string => values.list(words)
+
 /** From now on everything is said in these words. What stands on the screen already has to be drawn again. */
 export function speakFrom(words: Translated<ViewerWords>, language: Language): void {
   spoken = sayFrom<ViewerWords>(words, language)

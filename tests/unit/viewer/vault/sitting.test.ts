@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import type { FilingMove } from '../../../../viewer/filing/filing.ts'
 import { nextSitting, type Sitting, type SittingMove } from '../../../../viewer/vault/sitting.ts'
 import { sampleReport } from '../../../vectors/sample-report.ts'
 
-const OPENED: SittingMove = {
+const OPENED: Extract<SittingMove, { type: 'opened' }> = {
   type: 'opened',
   report: sampleReport([10, 20]),
   opener: 'Dr Lee Chen',
   at: 1,
   isHidden: false,
+  may: { saving: false, printing: false, record: null },
 }
 const walk = (...moves: SittingMove[]) => moves.reduce<Sitting>(nextSitting, { is: 'idle' })
 
@@ -60,5 +62,28 @@ describe('a sitting', () => {
     const ended = walk(OPENED, { type: 'ended' })
     expect(ended).toEqual({ is: 'ended' })
     expect(nextSitting(ended, OPENED)).toBe(ended)
+  })
+
+  test('files nothing under a patient nobody has confirmed', () => {
+    const asked: SittingMove = { type: 'filing', move: { type: 'asked' } }
+    expect(walk(OPENED, asked)).toMatchObject({ filing: null })
+    expect(walk(OPENED, { type: 'patient-confirmed' }, asked)).toMatchObject({ filing: { is: 'choosing' } })
+  })
+
+  test('remembers what was said to become of it, and only once the log has heard it', () => {
+    const filing = (...moves: FilingMove[]) =>
+      walk(
+        OPENED,
+        { type: 'patient-confirmed' },
+        ...[{ type: 'asked' } as const, ...moves].map((move) => ({ type: 'filing', move }) as const),
+      )
+    const chosen: FilingMove = { type: 'chosen', choice: 'not-a-record' }
+    expect(filing(chosen)).toMatchObject({ filedAs: null, filing: { is: 'telling' } })
+    expect(filing(chosen, { type: 'told' }, { type: 'left' })).toMatchObject({
+      filedAs: 'not-a-record',
+      filing: null,
+    })
+    const failed: FilingMove = { type: 'failed', because: 'relay/unreachable', isInRecord: false }
+    expect(filing(chosen, failed, { type: 'left' })).toMatchObject({ filedAs: null, filing: null })
   })
 })
