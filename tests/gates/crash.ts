@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { parseVerifierKey } from '#shared/audit/note.ts'
 import { verifyReceipt } from '#shared/audit/receipt.ts'
 import { verifyLog } from '#shared/audit/verify-log.ts'
 import type { Receipt, Released } from '#shared/protocol/messages.ts'
 import { readLogFolder } from '../../relay/audit/log-folder.ts'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
+import { enginesOf } from '../fixtures/engines.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
+import { lookInto } from '../fixtures/relay-database.ts'
 import { type Gate, judge, type Verdict } from './gate.ts'
 import { NO_LIMITS } from './no-limits.ts'
 
@@ -66,7 +66,7 @@ async function crashGate(kills: number): Promise<Verdict> {
       const whole = await readsWhole(relay, sender, sealed, now).catch(() => false)
       if (!whole) figures.uploadsBroken += 1
     }
-    const [log] = await readLogFolder(relay.folder)
+    const [log] = await readLogFolder(relay.folder, enginesOf(relay.folder))
     if (!log) throw new Error('there is no log')
     const key = await parseVerifierKey(log.key)
     const verdict = key && (await verifyLog(log.source, key))
@@ -130,19 +130,19 @@ async function readsWhole(
 
 /** Receipts that do not verify, or whose entry is not at its place any more. */
 async function countMissing(relay: CrashRelay, logKey: string, promised: Promised): Promise<number> {
-  const database = new Sqlite(join(relay.folder, 'data/relay.sqlite'), { readonly: true })
-  const entry = database
-    .prepare('SELECT entry FROM audit_entries WHERE tenant = ? AND leaf_index = ?')
-    .pluck()
+  const rows = lookInto<{ leaf_index: number; entry: Buffer }>(
+    relay.folder,
+    "SELECT leaf_index, entry FROM audit_entries WHERE tenant = 'ward7'",
+  )
+  const entries = new Map(rows.map(({ leaf_index, entry }) => [leaf_index, entry]))
   let missing = 0
   for (const receipt of [...promised.receipts, ...promised.released.map(({ receipt }) => receipt)]) {
-    const kept = entry.get('ward7', receipt.leafIndex) as Buffer | undefined
+    const kept = entries.get(receipt.leafIndex)
     const good = await verifyReceipt(receipt, logKey).then(
       () => kept?.toString('base64url') === receipt.entry,
       () => false,
     )
     if (!good) missing += 1
   }
-  database.close()
   return missing
 }

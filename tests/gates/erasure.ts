@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { ShareKeys } from '../../relay/shares/share-keys.ts'
 import { type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
+import { changeIn, copyRows, lookInto } from '../fixtures/relay-database.ts'
 import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
 import { type Gate, judge, type Verdict } from './gate.ts'
 
@@ -40,6 +40,7 @@ async function erasureGate(times: number): Promise<Verdict> {
       figures.foundBefore += holdsAll ? 1 : 0
     }
     cpSync(join(running.folder, 'data'), join(backup, 'data'), { recursive: true })
+    copyRows(running.folder, backup)
     await endThem(running, sender, ending)
     // The log's truncation waits for readers; a report is erased when nothing of it is left.
     await settled(running, ending)
@@ -99,10 +100,7 @@ async function endThem(running: TestRelay, sender: TestSender, ending: readonly 
 
 /** As if its date had come. */
 function expireNow(folder: string, sealed: Sealed): void {
-  const database = new Sqlite(join(folder, 'data/relay.sqlite'))
-  database.pragma('busy_timeout = 5000')
-  database.prepare('UPDATE envelopes SET expires_at = ? WHERE id = ?').run(Date.now() - 1, sealed.id)
-  database.close()
+  changeIn(folder, 'UPDATE envelopes SET expires_at = ? WHERE id = ?', Date.now() - 1, sealed.id)
 }
 
 async function settled(running: TestRelay, ending: readonly Kept[]): Promise<void> {
@@ -132,19 +130,18 @@ async function opensNow(running: TestRelay, { sealed }: Kept): Promise<boolean> 
 }
 
 function rowOf(folder: string, sealed: Sealed) {
-  const database = new Sqlite(join(folder, 'data/relay.sqlite'), { readonly: true })
-  const row = database
-    .prepare('SELECT share, share_epoch, share_slot FROM envelopes WHERE id = ?')
-    .get(sealed.id)
-  database.close()
-  return row as { share: Buffer; share_epoch: string; share_slot: number }
+  const [row] = lookInto<{ share: Buffer; share_epoch: string; share_slot: number }>(
+    folder,
+    'SELECT share, share_epoch, share_slot FROM envelopes WHERE id = ?',
+    sealed.id,
+  )
+  if (!row) throw new Error('it is there')
+  return row
 }
 
 function entriesOf(running: TestRelay, types: readonly string[]): number {
-  const database = new Sqlite(join(running.folder, 'data/relay.sqlite'), { readonly: true })
-  const entries = database.prepare('SELECT entry FROM audit_entries').pluck().all() as Buffer[]
-  database.close()
-  return entries.filter((entry) => types.includes(JSON.parse(entry.toString('utf8')).type)).length
+  const entries = lookInto<{ entry: Buffer }>(running.folder, 'SELECT entry FROM audit_entries')
+  return entries.filter(({ entry }) => types.includes(JSON.parse(entry.toString('utf8')).type)).length
 }
 
 /** Not the first bytes: a file system may keep those apart. */

@@ -1,5 +1,5 @@
 /**
- * `npm run gates -- <gate> [--times <n>] [--json]`: one of the relay's promises, held to in numbers. `--json` prints
+ * `npm run gates -- <gate> [--times <n>] [--on postgres+s3] [--json]`: one of the relay's promises, held to in numbers. `--json` prints
  * `{gate, passed, figures}` and nothing else. (`npm run --silent` keeps npm's own two lines out of the output.)
  */
 import { parseArgs } from 'node:util'
@@ -37,8 +37,13 @@ const gates: Readonly<Record<string, Gate>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, times: { type: 'string' } },
+  options: { json: { type: 'boolean' }, times: { type: 'string' }, on: { type: 'string' } },
 })
+// What the relays keep their rows and bytes in, and then two processes where one was: see `fixtures/engines.ts`.
+if (values.on !== undefined) {
+  if (values.on !== 'postgres+s3') throw new Error('--on is postgres+s3')
+  process.env.WARDLINK_TEST_ON = values.on
+}
 const [name = ''] = positionals
 const gate = Object.hasOwn(gates, name) ? gates[name] : undefined
 if (gate) {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import { chromium } from 'playwright'
 import { makeShareLink } from '#shared/link/share-link.ts'
 import { type Route, type RouteName, routes } from '#shared/protocol/routes.ts'
 import { builtFolder, ensureBuilt } from '../demo/built.ts'
+import { databaseOf } from '../fixtures/engines.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
+import { lookInto } from '../fixtures/relay-database.ts'
 import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
 import { askHost } from './ask-host.ts'
 import { type Gate, inParallel, judge, type Verdict } from './gate.ts'
@@ -156,15 +156,15 @@ async function visit(running: TestRelay, sealed: Sealed, figures: Figures): Prom
 
 /** A hash of every row of every table. */
 function stateOf(folder: string): string {
-  const database = new Sqlite(join(folder, 'data/relay.sqlite'), { readonly: true })
-  const tables = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    .pluck()
-    .all() as string[]
+  const tables = lookInto<{ name: string }>(
+    folder,
+    databaseOf(folder) === null
+      ? "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+      : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  )
   const hash = createHash('sha256')
-  for (const table of tables) {
-    for (const row of database.prepare(`SELECT * FROM "${table}"`).iterate()) hash.update(JSON.stringify(row))
+  for (const { name } of tables) {
+    for (const row of lookInto(folder, `SELECT * FROM "${name}"`)) hash.update(JSON.stringify(row))
   }
-  database.close()
   return hash.digest('hex')
 }
