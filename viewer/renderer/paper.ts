@@ -1,3 +1,4 @@
+/// <reference path="./pdfkit.d.ts" />
 import PDFDocument from 'pdfkit'
 import { formatHealthNumber } from '#shared/report/health-number.ts'
 import type { Patient } from '#shared/report/patient.ts'
