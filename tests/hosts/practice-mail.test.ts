@@ -182,7 +182,7 @@ describe('practice webmail with Wardlink', () => {
     },
   )
 
-  test.for(['gmail'] as const)('%s can undo the link', async (name) => {
+  test.for(NAMES)('%s can undo the link', async (name) => {
     const { attach, editor } = HOSTS[name]
     await page.goto(MAIL_ORIGINS[name])
     await editor(page, 1).click()
@@ -193,6 +193,46 @@ describe('practice webmail with Wardlink', () => {
     await page.keyboard.press('Control+Z')
     expect(await until(async () => !(await editor(page, 1).innerText()).includes(LINK), 2000)).toBe(true)
     expect(await editor(page, 1).innerText()).toContain('Dear colleague')
+  })
+
+  test.for(NAMES)(
+    '%s: of two messages being written, the link goes into the one it was attached in',
+    async (name) => {
+      const { attach, editor, openAnother } = HOSTS[name]
+      await page.goto(MAIL_ORIGINS[name])
+      await editor(page, 1).click()
+      await page.keyboard.type('To the first. ')
+      await openAnother(page)
+      await editor(page, 2).click()
+      await page.keyboard.type('To the second. ')
+      const hold = await heldBy(() => pick(page, () => attach(page, 2)))
+      // Meanwhile a third.
+      await openAnother(page)
+      const answer = await insert(hold)
+      await close(hold)
+      const texts = await Promise.all([1, 2, 3].map((number) => editor(page, number).innerText()))
+      expect(texts[0]).not.toContain(LINK)
+      expect(texts[2]).not.toContain(LINK)
+      // Outlook shows one message at a time: one that cannot be seen is not written to, and the link is to be copied.
+      if (name === 'outlook') expect(answer).toMatchObject({ answer: { inserted: false } })
+      else expect(plain(texts[1] ?? '')).toBe(`To the second. ${LINK_TEXT}`)
+    },
+  )
+
+  test('two profiles do not mix', async () => {
+    const otherProfile = await startGuardedChromium(mail.hostRules)
+    try {
+      const other = await otherProfile.context.newPage()
+      await other.goto(MAIL_ORIGINS.gmail)
+      await page.goto(MAIL_ORIGINS.gmail)
+      const hold = await heldBy(() => pick(page, () => HOSTS.gmail.attach(page, 1)))
+      expect(await otherProfile.held()).toEqual([])
+      expect(await insert(hold)).toEqual({ answer: { inserted: true } })
+      expect(await HOSTS.gmail.editor(other, 1).innerText()).not.toContain(LINK)
+      await close(hold)
+    } finally {
+      await otherProfile.close()
+    }
   })
 
   test('two tabs do not mix', async () => {
