@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { Origins } from '#shared/isolation/origins.ts'
+import type { Witnesses } from './audit/witness.ts'
 import type { Config, Tenant } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { GroupCommit } from './database/group-commit.ts'
@@ -42,6 +43,7 @@ export type Relay = {
   issuers: IssuerDirectory
   events: Events
   answerTimes: AnswerTimes
+  witnesses: Witnesses
   /** The signed directory of regions, as it is served. */
   regionsNote: string | null
   /** Told to stop: what is under way is finished, and whoever balances the load should look elsewhere. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Origins } from '#shared/isolation/origins.ts'
+import { Witnesses } from './audit/witness.ts'
 import type { Config } from './config/config.ts'
 import { type Engines, readEngines } from './config/engines.ts'
 import { readRegions } from './config/read-regions.ts'
@@ -69,6 +70,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const events = makeEvents(makeLog(options))
   const keys = await readRelayKeys(config.keysFolder, config.tenants)
   await checkCredentials(config)
+  const witnesses = await Witnesses.of(config)
   const engines = options.engines ?? readEngines()
   const database = await (engines.database === null
     ? openDatabase(config.dataFolder)
@@ -111,6 +113,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
     events,
     answerTimes: new AnswerTimes(),
+    witnesses,
     isDraining: false,
     regionsNote,
     now,
@@ -123,6 +126,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const orders = takeOrders(relay)
   await signAnew(commits, keys.tenants)
   const watching = watchKeys(relay, logKeys)
+  witnesses.start(relay)
   if (storage) events.storage(storage.offers)
   events.started({ port, tenants: config.tenants.length })
 
@@ -138,6 +142,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await sweeping.stop()
       await orders.stop()
       await watching.stop()
+      await witnesses.stop()
       relay.knocks.wakeAll()
       await drain(server, DRAIN_MS)
       await relay.writers.stopAll()

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { parseWitnessKey, type WitnessKey, witnessedAt } from '#shared/audit/cosignature.ts'
 import { parseVerifierKey } from '#shared/audit/note.ts'
 import { type TileSource, verifyLog } from '#shared/audit/verify-log.ts'
 import { RelayDescription } from '#shared/protocol/messages.ts'
@@ -11,6 +12,7 @@ import { readFlags, UsageProblem } from './usage.ts'
 const HELP = `wardlink audit verify <folder|url>
 
   --key <verifier key>    of the log, as you noted it down earlier; for a url: believed instead of what the relay says
+  --witness <key>         of a witness that must have seen the newest checkpoint; may be given more than once
   --tenant <id>           only this tenant's log`
 
 type Log = { tenant: string; key: string; source: TileSource }
@@ -20,6 +22,7 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
   const { values, positionals } = readFlags(words, {
     help: { type: 'boolean' },
     key: { type: 'string' },
+    witness: { type: 'string', multiple: true },
     tenant: { type: 'string' },
   })
   const [where] = positionals
@@ -28,11 +31,18 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
     return values.help ? 0 : 1
   }
   const logs = await findLogs(where, values.tenant)
+  const witnesses = await Promise.all((values.witness ?? []).map(readWitness))
   let good = true
   for (const log of logs) {
     const key = await parseVerifierKey(values.key ?? log.key)
     if (!key) throw new UsageProblem('--key is not a verifier key')
-    const verdict = await verifyLog(log.source, key)
+    const source = await seenBy(witnesses, log.source)
+    if (source === null) {
+      good = false
+      console.log(`${log.tenant}: NOT WITNESSED`)
+      continue
+    }
+    const verdict = await verifyLog(source, key)
     good &&= verdict.is === 'intact'
     console.log(
       verdict.is === 'intact'
@@ -41,6 +51,26 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
     )
   }
   return good ? 0 : 1
+}
+
+async function readWitness(text: string): Promise<WitnessKey> {
+  const key = await parseWitnessKey(text)
+  if (!key) throw new UsageProblem('--witness is not the key of a witness')
+  return key
+}
+
+/** As long as a witness may take over the newest entry. */
+const WITNESS_TRIES = 6
+
+/** The log as of a checkpoint that all of them have seen; null when none comes. What follows is verified against that one. */
+async function seenBy(witnesses: readonly WitnessKey[], source: TileSource): Promise<TileSource | null> {
+  for (let tries = 0; tries < WITNESS_TRIES; tries++) {
+    const note = await source.checkpoint()
+    const seen = await Promise.all(witnesses.map((key) => witnessedAt(note, key)))
+    if (seen.every((at) => at !== null)) return { ...source, checkpoint: async () => note }
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+  return null
 }
 
 /**

@@ -23,6 +23,20 @@ const MaySend = v.strictObject({
   role: v.nullable(v.pipe(v.string(), v.minLength(1))),
 })
 
+/** Who may look through the audit log by name, and end reports of others. */
+const Governs = v.strictObject({
+  organisation: v.pipe(v.string(), v.minLength(1)),
+  role: v.pipe(v.string(), v.minLength(1)),
+  minimumAssurance: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3)), 2),
+})
+
+const Witness = v.strictObject({
+  /** Where its `/add-checkpoint` is below. */
+  url: v.pipe(v.string(), v.url()),
+  /** Its verifier key, as it gives it out: `<name>+<id>+<base64>`. */
+  key: v.pipe(v.string(), v.regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/)),
+})
+
 export const Tenant = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
@@ -38,7 +52,11 @@ export const Tenant = v.strictObject({
     }),
     { namesDays: 30 },
   ),
+  /** Who countersigns this tenant's log (c2sp.org/tlog-witness); none unless said. */
+  witnesses: v.optional(v.pipe(v.array(Witness), v.maxLength(5)), []),
   maySend: v.pipe(v.array(MaySend), v.minLength(1)),
+  /** Nobody, unless it says so. */
+  governance: v.optional(v.array(Governs), []),
   issuers: v.pipe(v.array(IssuerRule), v.minLength(1)),
 })
 export type Tenant = v.InferOutput<typeof Tenant>
@@ -177,6 +195,7 @@ function checkTenants(config: v.InferOutput<typeof ConfigFile>): void {
       tenant.issuers.map((rule) => rule.issuer),
       `tenants.${tenant.id}.issuers`,
     )
+    for (const { url } of tenant.witnesses) checkAddress(config, new URL(url), tenant.id, 'witnesses')
     for (const rule of tenant.issuers) {
       // Else a token that somebody opened with would start a sender's session.
       if (rule.viewerClientId === rule.extensionClientId) {
@@ -198,12 +217,12 @@ function checkTenants(config: v.InferOutput<typeof ConfigFile>): void {
   }
 }
 
-function checkAddress(config: Pick<Config, 'mode'>, address: URL, tenant: string): void {
+function checkAddress(config: Pick<Config, 'mode'>, address: URL, tenant: string, field = 'issuers'): void {
   const local = address.protocol === 'http:' && isLoopbackName(address.hostname)
   if (address.protocol === 'https:' || (local && config.mode === 'demo')) return
   throw new ConfigProblem(
-    `tenants.${tenant}.issuers`,
-    'an issuer or a record is reached over https; plain http only on this machine and in demo mode',
+    `tenants.${tenant}.${field}`,
+    'an issuer, a record or a witness is reached over https; plain http only on this machine and in demo mode',
   )
 }
 

@@ -31,6 +31,11 @@ export function makeEvents(log: Logger) {
       count('orphans-swept')
       log.info({ event: 'orphans-swept', ...facts })
     },
+    /** A witness did not answer, refused, or said what is not its word. */
+    witnessSilent(facts: { tenant: string }) {
+      count('witness-silent', facts.tenant)
+      log.error({ event: 'witness-silent', ...facts })
+    },
     /** Keys were made or retired while it works. */
     keysRead(facts: { wrapKeys: number }) {
       count('keys-read')

@@ -5,15 +5,16 @@ import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
 
-/** The newest signed checkpoint of a tenant's log. */
+/** The newest signed checkpoint of a tenant's log, with what witnesses have said of it. */
 export async function auditCheckpoint(relay: Relay, exchange: Exchange): Promise<Answer> {
   const tenant = exchange.parameter('tenant')
   const keys = relay.keys.tenants.get(tenant)
   if (!keys) throw new CodedError('request/unknown-route')
+  const checkpoint = await readCheckpoint(relay.database.reader, tenant, keys.logKey)
   return {
     status: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: await readCheckpoint(relay.database.reader, tenant, keys.logKey),
+    body: relay.witnesses.cosigned(tenant, checkpoint),
   }
 }
 

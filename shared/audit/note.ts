@@ -43,9 +43,10 @@ export async function openNote(note: string, key: VerifierKey): Promise<string |
   return null
 }
 
-type SignatureLine = { name: string; blob: Uint8Array<ArrayBuffer> }
+export type SignatureLine = { name: string; blob: Uint8Array<ArrayBuffer> }
 
-function splitNote(note: string): { text: string; signatures: SignatureLine[] } | null {
+/** The text and the lines below it, of whomever. Nothing is verified. */
+export function splitNote(note: string): { text: string; signatures: SignatureLine[] } | null {
   // The blank line nearest the end: the text itself may hold blank lines.
   const end = note.lastIndexOf('\n\n')
   if (end < 0 || !note.endsWith('\n') || hasControls(note)) return null
