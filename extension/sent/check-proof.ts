@@ -88,6 +88,24 @@ export async function checkProof(
   return { is: 'proved', checkpoint, places, createdAt: created.at }
 }
 
+/**
+ * The key to know this log by from now on. A log may be given a new key; then the one this browser knows signs beside it
+ * for a while, and that is what makes the new one believable: a relay's own word would not.
+ *
+ * @param named what the relay says its log's key is
+ * @returns null when the named key is another and does not stand beside the known one
+ */
+export async function keyToKnow(proof: Proof, known: KnownLog, named: string): Promise<string | null> {
+  if (named === known.logKey) return named
+  const [receipt] = proof.receipts
+  if (!receipt) return null
+  const both = [known.logKey, named].map((key) => verifyReceipt(receipt, key))
+  return Promise.all(both).then(
+    () => named,
+    () => null,
+  )
+}
+
 function isSame(one: Checkpoint, other: Checkpoint): boolean {
   return (
     one.origin === other.origin && one.treeSize === other.treeSize && equalBytes(one.rootHash, other.rootHash)

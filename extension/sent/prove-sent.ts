@@ -3,7 +3,7 @@ import { codeOf } from '#shared/errors.ts'
 import type { Proof, SentEnvelope } from '#shared/protocol/messages.ts'
 import type { ProofShown, RelayAccess } from '../messages/contract.ts'
 import { askRelay } from '../send/relay-client.ts'
-import { checkProof, type KnownLog } from './check-proof.ts'
+import { checkProof, type KnownLog, keyToKnow } from './check-proof.ts'
 import { keepKnownLog, readKnownLog } from './known-logs.ts'
 
 /** Has the relay prove what it lists about one report, checks it here, and keeps how its log stood. */
@@ -15,8 +15,6 @@ export async function proveSent(access: RelayAccess, envelopeId: string): Promis
     const known = await readKnownLog(relayOrigin, tenant)
     const logKey = description.logKeys[tenant]
     if (logKey === undefined) return { is: 'refused', because: 'not-proved' }
-    // Whoever signs it now: a log does not change its key.
-    if (known && known.logKey !== logKey) return { is: 'refused', because: 'not-the-same-log' }
     const log: KnownLog = known ?? { logKey, checkpoint: null }
     let checked = await checkOnce(access, envelopeId, log)
     // Somebody opened it between the two questions: asked again, both say so.
@@ -24,8 +22,8 @@ export async function proveSent(access: RelayAccess, envelopeId: string): Promis
       checked = await checkOnce(access, envelopeId, log)
     }
     if (checked.is === 'refused') return checked
-    const { checkpoint, places } = checked
-    await keepKnownLog(relayOrigin, tenant, { logKey, checkpoint })
+    const { checkpoint, places, keptKey } = checked
+    await keepKnownLog(relayOrigin, tenant, { logKey: keptKey, checkpoint })
     const { origin, treeSize, rootHash } = checkpoint
     return {
       is: 'proved',
@@ -47,5 +45,9 @@ async function checkOnce(access: RelayAccess, envelopeId: string, log: KnownLog)
   const { envelopes } = await askRelay(asking, 'listSent')
   const listed = envelopes.find((one: SentEnvelope) => one.envelopeId === envelopeId)
   if (!listed) return { is: 'refused', because: 'not-proved' } as const
-  return checkProof(proof, log, listed, tenant)
+  // By the key this browser knows, whatever the relay names now.
+  const keptKey = await keyToKnow(proof, log, access.description.logKeys[tenant] ?? '')
+  if (keptKey === null) return { is: 'refused', because: 'not-the-same-log' } as const
+  const checked = await checkProof(proof, log, listed, tenant)
+  return checked.is === 'proved' ? { ...checked, keptKey } : checked
 }

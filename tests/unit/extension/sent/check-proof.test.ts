@@ -8,7 +8,7 @@ import { consistencySpans, inclusionSpans, type Span } from '#shared/audit/tree-
 import { fromBase64url, toBase64url } from '#shared/bytes/base64url.ts'
 import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import type { Proof } from '#shared/protocol/messages.ts'
-import { checkProof } from '../../../../extension/sent/check-proof.ts'
+import { checkProof, keyToKnow } from '../../../../extension/sent/check-proof.ts'
 
 const ORIGIN = 'relay.example/audit/ward7'
 const envelopeId = makeEnvelopeId('gb')
@@ -180,5 +180,39 @@ describe('a log that was seen before', () => {
     const seen = await headOf(await proofFrom(earlier, [1]))
     const answer = await check(await proofFrom(later, [1, 2, 4], seen.treeSize), listed, seen)
     expect(answer).toEqual({ is: 'refused', because: 'not-the-same-log' })
+  })
+})
+
+describe('a log that was given a new key', () => {
+  async function nextKey() {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+    const text = await formatVerifierKey(ORIGIN, fromBase64url(String(publicKey.export({ format: 'jwk' }).x)))
+    return { text, key: (await parseVerifierKey(text)) ?? expect.fail('a key'), privateKey }
+  }
+  /** Its checkpoint with this key's signature too, or instead. */
+  async function signedBy({ key, privateKey }: Awaited<ReturnType<typeof nextKey>>, how: 'too' | 'alone') {
+    const proof = await proofFrom(now, [1, 2, 4])
+    const receipts = proof.receipts.map((receipt) => {
+      const [text = '', own = ''] = receipt.checkpoint.split('\n\n')
+      const line = signatureLine(key, sign(null, Buffer.from(`${text}\n`), privateKey))
+      return { ...receipt, checkpoint: `${text}\n\n${line}${how === 'too' ? own : ''}` }
+    })
+    return { ...proof, receipts }
+  }
+
+  test('is known by it from then on, because the one before signs beside it', async () => {
+    const next = await nextKey()
+    const proof = await signedBy(next, 'too')
+    expect(await check(proof)).toMatchObject({ is: 'proved' })
+    expect(await keyToKnow(proof, { logKey, checkpoint: null }, next.text)).toBe(next.text)
+  })
+
+  test('is not believed on a relay’s word: the new key alone, or one that signs nothing', async () => {
+    const next = await nextKey()
+    const known = { logKey, checkpoint: null }
+    expect(await keyToKnow(await signedBy(next, 'alone'), known, next.text)).toBeNull()
+    expect(await keyToKnow(await proofFrom(now, [1, 2, 4]), known, next.text)).toBeNull()
+    expect(await keyToKnow(await signedBy(next, 'too'), known, 'no key at all')).toBeNull()
+    expect(await keyToKnow({ receipts: [], consistencyProof: [] }, known, next.text)).toBeNull()
   })
 })
