@@ -1,5 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Cover } from './cover-state.ts'
+import { readDicomPicture } from './dicom-picture.ts'
 import { imagesAsPdf } from './images-as-pdf.ts'
 import { paintCovers } from './paint-covers.ts'
 import { pdfPages } from './pdf-pages.ts'
@@ -15,11 +16,12 @@ export type Coverable = {
 }
 
 const JPEG_QUALITY = 0.92
+const DICOM = 'application/dicom'
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif']
 
 /** Whether parts of such a file can be covered here. */
 export function isCoverable(mediaType: string): boolean {
-  return mediaType === 'application/pdf' || PICTURES.includes(mediaType)
+  return mediaType === 'application/pdf' || mediaType === DICOM || PICTURES.includes(mediaType)
 }
 
 /**
@@ -29,7 +31,14 @@ export function isCoverable(mediaType: string): boolean {
  */
 export async function openCoverable(file: File): Promise<Coverable> {
   try {
-    return file.type === 'application/pdf' ? await openPdf(file) : await openPicture(file)
+    switch (file.type) {
+      case 'application/pdf':
+        return await openPdf(file)
+      case DICOM:
+        return await openDicom(file)
+      default:
+        return await openPicture(file)
+    }
   } catch (cause) {
     throw new CodedError('prepare/cannot-convert', { cause })
   }
@@ -83,6 +92,38 @@ async function openPdf(file: File): Promise<Coverable> {
     },
     close: pages.close,
   }
+}
+
+/** Every frame is covered alike: a device writes a name on all of them, in one place. */
+async function openDicom(file: File): Promise<Coverable> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const picture = await readDicomPicture(bytes, decodeJpeg)
+  const { width, height } = picture
+  return {
+    pageCount: 1,
+    async page() {
+      const { canvas, paint } = newCanvas(width, height)
+      paint.putImageData(new ImageData(picture.shown(), width, height), 0, 0)
+      return canvas
+    },
+    async covered([covers = []]) {
+      const { paint } = newCanvas(width, height)
+      paintCovers(paint, covers, width, height)
+      const { data } = paint.getImageData(0, 0, width, height)
+      // Also what is covered in part: half a pixel of a letter can still be read.
+      const mask = Uint8Array.from({ length: width * height }, (_, pixel) => data[pixel * 4 + 3] ?? 0)
+      return new File([picture.covered(mask)], file.name, { type: DICOM })
+    },
+    close() {},
+  }
+}
+
+async function decodeJpeg(jpeg: Uint8Array<ArrayBuffer>): Promise<Uint8ClampedArray> {
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: 'image/jpeg' }))
+  const { canvas, paint } = newCanvas(bitmap.width, bitmap.height)
+  paint.drawImage(bitmap, 0, 0)
+  bitmap.close()
+  return paint.getImageData(0, 0, canvas.width, canvas.height).data
 }
 
 function newCanvas(width: number, height: number) {

@@ -282,7 +282,8 @@ function marks({ dates }: DicomChoices, { isExplicit }: Syntax): Attribute[] {
   ]
 }
 
-function writeMeta(attributes: readonly Attribute[], syntaxId: string): Uint8Array<ArrayBuffer> {
+/** The file meta information in front of a data set. */
+export function writeMeta(attributes: readonly Attribute[], syntaxId: string): Uint8Array<ArrayBuffer> {
   const id = (text: string) => latin1(text.length % 2 === 1 ? `${text}\0` : text)
   const meta: Attribute[] = [
     { tag: 0x00020001, representation: 'OB', value: { is: 'bytes', bytes: Uint8Array.of(0, 1) } },
