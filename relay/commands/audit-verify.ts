@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import * as v from 'valibot'
+import { type Checkpoint, openCheckpoint } from '#shared/audit/checkpoint.ts'
 import { parseWitnessKey, type WitnessKey, witnessedAt } from '#shared/audit/cosignature.ts'
-import { parseVerifierKey } from '#shared/audit/note.ts'
+import { parseVerifierKey, type VerifierKey } from '#shared/audit/note.ts'
 import { type TileSource, verifyLog } from '#shared/audit/verify-log.ts'
 import { RelayDescription } from '#shared/protocol/messages.ts'
 import { pathOf } from '#shared/protocol/routes.ts'
@@ -12,6 +13,8 @@ import { readFlags, UsageProblem } from './usage.ts'
 const HELP = `wardlink audit verify <folder|url>
 
   --key <verifier key>    of the log, as you noted it down earlier; for a url: believed instead of what the relay says
+  --kept <folder>         where the newest checkpoint is kept from one time to the next: a log that was set back, or that is
+                          another one, shows
   --witness <key>         of a witness that must have seen the newest checkpoint; may be given more than once
   --tenant <id>           only this tenant's log`
 
@@ -22,6 +25,7 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
   const { values, positionals } = readFlags(words, {
     help: { type: 'boolean' },
     key: { type: 'string' },
+    kept: { type: 'string' },
     witness: { type: 'string', multiple: true },
     tenant: { type: 'string' },
   })
@@ -42,7 +46,11 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
       console.log(`${log.tenant}: NOT WITNESSED`)
       continue
     }
-    const verdict = await verifyLog(source, key)
+    const keptIn = values.kept === undefined ? null : new KeptCheckpoint(resolve(values.kept), log.tenant)
+    const note = await source.checkpoint()
+    const kept = keptIn && (await keptIn.read(key))
+    const verdict = await verifyLog({ ...source, checkpoint: async () => note }, key, kept)
+    if (verdict.is === 'intact') keptIn?.write(note)
     good &&= verdict.is === 'intact'
     console.log(
       verdict.is === 'intact'
@@ -51,6 +59,29 @@ export async function auditVerify(words: readonly string[]): Promise<number> {
     )
   }
   return good ? 0 : 1
+}
+
+/** The newest checkpoint that was verified, in a file of its own: what a relay says now is held against it. */
+class KeptCheckpoint {
+  readonly #path: string
+
+  constructor(folder: string, tenant: string) {
+    mkdirSync(folder, { recursive: true })
+    this.#path = join(folder, `${tenant}.checkpoint`)
+  }
+
+  /** @throws UsageProblem for one that this log's key has not signed: to go on without it would be to forget it */
+  async read(key: VerifierKey): Promise<Checkpoint | null> {
+    if (!existsSync(this.#path)) return null
+    const checkpoint = await openCheckpoint(readFileSync(this.#path, 'utf8'), key)
+    if (!checkpoint) throw new UsageProblem(`${this.#path} is not a checkpoint that this key has signed`)
+    return checkpoint
+  }
+
+  write(note: string): void {
+    writeFileSync(`${this.#path}.new`, note, { flush: true })
+    renameSync(`${this.#path}.new`, this.#path)
+  }
 }
 
 async function readWitness(text: string): Promise<WitnessKey> {

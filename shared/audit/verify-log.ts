@@ -21,7 +21,13 @@ export type LogVerdict =
     }
   | {
       is: 'broken'
-      because: 'not-signed' | 'bundle-missing' | 'bundle-malformed' | 'root-does-not-fit'
+      because:
+        | 'not-signed'
+        | 'bundle-missing'
+        | 'bundle-malformed'
+        | 'root-does-not-fit'
+        /** Shorter than the log that was kept, or its first entries are others. */
+        | 'not-the-same-log'
       /** First entry of the bundle it was noticed in; null when it is the whole tree. */
       at: number | null
     }
@@ -30,10 +36,19 @@ export type LogVerdict =
  * Hashes every entry of a log again and compares the root with what the log's key signed.
  *
  * An entry of a later version is counted as unknown and still hashed: an old verifier can prove a newer log whole.
+ *
+ * @param kept how the log stood when it was last verified: it may only have grown since
  */
-export async function verifyLog(source: TileSource, key: VerifierKey): Promise<LogVerdict> {
+export async function verifyLog(
+  source: TileSource,
+  key: VerifierKey,
+  kept: Checkpoint | null = null,
+): Promise<LogVerdict> {
   const checkpoint = await openCheckpoint(await source.checkpoint(), key)
   if (!checkpoint) return { is: 'broken', because: 'not-signed', at: null }
+  if (kept && (kept.origin !== checkpoint.origin || kept.treeSize > checkpoint.treeSize)) {
+    return { is: 'broken', because: 'not-the-same-log', at: null }
+  }
   const counts = new Map<AuditEntry['type'] | 'unknown', number>()
   const edge = new RightEdge()
   for (let from = 0; from < checkpoint.treeSize; from += TILE_WIDTH) {
@@ -47,6 +62,9 @@ export async function verifyLog(source: TileSource, key: VerifierKey): Promise<L
       const type = decodeEntry(entry)?.type ?? 'unknown'
       counts.set(type, (counts.get(type) ?? 0) + 1)
       await edge.add(await leafHash(entry))
+      if (edge.size === kept?.treeSize && !equalBytes(await edge.root(), kept.rootHash)) {
+        return { is: 'broken', because: 'not-the-same-log', at: null }
+      }
     }
   }
   if (!equalBytes(await edge.root(), checkpoint.rootHash)) {
@@ -58,6 +76,11 @@ export async function verifyLog(source: TileSource, key: VerifierKey): Promise<L
 /** The complete subtrees at the right edge of a growing tree: all that is needed for its root. */
 class RightEdge {
   readonly #subtrees: { hash: Uint8Array; leaves: number }[] = []
+
+  /** Leaves so far. */
+  get size(): number {
+    return this.#subtrees.reduce((sum, { leaves }) => sum + leaves, 0)
+  }
 
   async add(leaf: Uint8Array): Promise<void> {
     let subtree = { hash: leaf, leaves: 1 }
