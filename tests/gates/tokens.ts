@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { decodeProtectedHeader } from 'jose'
+import { enginesOf } from '../fixtures/engines.ts'
 import { type FakeIssuer, PEOPLE, startFakeIssuer } from '../fixtures/fake-issuer.ts'
 import { FORGERIES } from '../fixtures/forged-tokens.ts'
 import { seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
@@ -155,6 +156,9 @@ async function meetHostileIssuers(figures: Figures): Promise<void> {
   })
   approved.add(new URL(running.issuer.issuer).port)
   approved.add(String(running.relay.port))
+  const { database, storage } = enginesOf(running.folder)
+  const endpoint = storage && new URL(storage).searchParams.get('endpoint')
+  for (const engine of [database, endpoint]) if (engine) approved.add(new URL(engine).port)
   const watching = watchConnections(approved)
   try {
     await askAll(running, hostile, figures)

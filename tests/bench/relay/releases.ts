@@ -5,13 +5,16 @@ import { grantTo, seal, TestSender, TestVault } from '../../fixtures/relay-clien
 import { quantile } from '../../gates/gate.ts'
 import { Wire } from './wire.ts'
 
+/** One process, or several behind one address. */
+type AtWork = Pick<CrashRelay, 'origin' | 'issuer'>
+
 /** Releases that are ready to be asked for: each by a person and with a key of their own. */
 export type ReadyRelease = { path: string; body: Buffer }
 
 const REPORTS = 40
 
 /** @param count of releases; tokens are signed beforehand, since the issuer is not what is measured */
-export async function prepareReleases(relay: CrashRelay, count: number): Promise<ReadyRelease[]> {
+export async function prepareReleases(relay: AtWork, count: number): Promise<ReadyRelease[]> {
   const sender = await TestSender.signIn(relay.origin, relay.issuer)
   const reports = await Promise.all(
     Array.from({ length: REPORTS }, async () => {
@@ -49,7 +52,7 @@ export type ReleaseTimes = { perSecond: number; p50: number; p99: number }
 
 /** Every connection asks, waits for its answer, and asks again. */
 export async function askFlatOut(
-  relay: CrashRelay,
+  relay: AtWork,
   ready: readonly ReadyRelease[],
   connections: number,
 ): Promise<ReleaseTimes> {
@@ -69,7 +72,7 @@ export async function askFlatOut(
 
 /** A hundred people are there at once, and ask when they ask: so many a second, at no moment of the relay's choosing. */
 export async function askAtRate(
-  relay: CrashRelay,
+  relay: AtWork,
   ready: readonly ReadyRelease[],
   connections: number,
   perSecond: number,
@@ -92,7 +95,7 @@ export async function askAtRate(
   return { perSecond: (times.length / took) * 1000, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
 
-function openWires(relay: CrashRelay, connections: number): Promise<Wire[]> {
+function openWires(relay: AtWork, connections: number): Promise<Wire[]> {
   const port = Number(new URL(relay.origin).port)
   return Promise.all(Array.from({ length: connections }, () => Wire.open(port)))
 }
