@@ -32,7 +32,16 @@ export async function startFirefox(
   if (policy) await writePolicy(profile, policy)
   const browser = spawn(
     path,
-    ['--headless', '--remote-debugging-port', '0', '--profile', profile, '--no-remote'],
+    [
+      '--headless',
+      '--remote-debugging-port',
+      '0',
+      // Its own script may drive what no protocol drives (`firefox-drop.ts`).
+      '--remote-allow-system-access',
+      '--profile',
+      profile,
+      '--no-remote',
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Its home is its profile: policy is looked for there, and nobody else's.
@@ -150,6 +159,8 @@ function preferences(proxyPort: number): string {
     'media.navigator.streams.fake': true,
     'media.navigator.permission.disabled': true,
     'media.autoplay.default': 0,
+    // A drop of files is made in the page's own process.
+    'dom.file.createInChild': true,
   }
   return Object.entries(values)
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)

@@ -1,12 +1,23 @@
 import { startFirefox } from './firefox.ts'
+import { dropInFirefox } from './firefox-drop.ts'
 import { type Context, firstPage } from './firefox-page.ts'
 import type { MatrixBrowser } from './matrix-browser.ts'
+
+function middleOf(xpath: string): string {
+  return `(() => {
+    const found = document.evaluate(${JSON.stringify(xpath)}, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE)
+    const element = found.singleNodeValue
+    element?.scrollIntoView({ block: 'center' })
+    const box = element?.getBoundingClientRect()
+    return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
+  })()`
+}
 
 const DELETE_ALL = `(() => { const box = document.activeElement; box.value = ''; return true })()`
 
 /**
- * Firefox with the extension as it is built. WebDriver BiDi drives choosers, keys and the clipboard; it has no drag
- * of files from outside.
+ * Firefox with the extension as it is built. WebDriver BiDi drives choosers, keys and the clipboard, and the browser's
+ * own script what is dragged in from outside.
  *
  * @param policy what the organisation's policy says, delivered the way Firefox does
  */
@@ -82,7 +93,11 @@ export async function matrixInFirefox(
       return false
     },
     takesFolders: false,
-    drop: null,
+    drop: async (xpath, dragged) => {
+      const at = await page.evaluate<{ x: number; y: number } | null>(middleOf(xpath))
+      if (!at) throw new Error(`nothing to drop on: ${xpath}`)
+      await dropInFirefox(firefox, at, dragged)
+    },
     hasPanel: async () => {
       const all: Context[] = []
       const walk = (at: Context) => {

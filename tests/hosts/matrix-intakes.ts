@@ -103,7 +103,10 @@ export async function dropRows(trying: Trying): Promise<void> {
   ]
   for (const [intake, on, what] of drops) {
     const { drop } = browser
-    if (drop) await row(trying, intake, '', () => drop(on, what).then(() => true))
+    if (intake === 'folder dropped' && !browser.takesFolders) {
+      const reason = 'nothing drags a folder into this browser; the same handlers are driven in Chromium'
+      fixed(trying, intake, { verdict: 'not applicable', reason })
+    } else if (drop) await row(trying, intake, '', () => drop(on, what).then(() => true))
     else {
       fixed(trying, intake, {
         verdict: 'not applicable',
