@@ -56,11 +56,13 @@ export class IssuerDirectory {
    * The issuer's keys, or null when it cannot be reached and none are known.
    *
    * @param keyId of the token at hand. Its choice costs the issuer at most one fetch in 30 seconds.
+   * @param areInDoubt the known ones did not verify a token that names none: that costs no more than an unknown name
    */
-  async keysOf(rule: IssuerRule, keyId: string | undefined): Promise<IssuerKeys | null> {
+  async keysOf(rule: IssuerRule, keyId: string | undefined, areInDoubt = false): Promise<IssuerKeys | null> {
     const kept = this.#keep(rule.issuer)
     const age = this.#now() - kept.goodAt
-    const unknownKey = keyId !== undefined && kept.keys !== null && !kept.keys.keyIds.has(keyId)
+    const unknownKey =
+      areInDoubt || (keyId !== undefined && kept.keys !== null && !kept.keys.keyIds.has(keyId))
     const cooled = this.#now() - kept.askedAt >= COOLDOWN_MS
     if (kept.keys && age < FRESH_MS && !(unknownKey && cooled)) return kept.keys
     if (kept.asking === null && !cooled) return age < LAST_GOOD_MS ? kept.keys : null

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import { equalBytes, utf8 } from '#shared/bytes/bytes.ts'
 import type { ErrorCode } from '#shared/errors.ts'
-import type { IssuerDirectory } from './issuer-keys.ts'
+import type { IssuerDirectory, IssuerKeys } from './issuer-keys.ts'
 import type { ClaimRefusal, IssuerRule } from './issuer-rule.ts'
 
 export type TokenRefusal =
@@ -58,22 +58,38 @@ export async function verifyToken<R extends IssuerRule>(
   if (header.typ !== undefined && !/^(?:application\/)?jwt$/i.test(String(header.typ))) return refused('type')
   const keys = await directory.keysOf(rule, header.kid)
   if (!keys) return refused('issuer-unreachable')
-  if (!header.alg || !keys.algorithms.includes(header.alg)) return refused('algorithm')
-  let claims: JWTPayload
+  const signed = await verifySignature(idToken, header.alg, keys, rule, expected.nowAt)
+  if (signed.is === 'verified') return checkClaims(rule, signed.claims, expected)
+  if (signed.because !== 'signature' || header.kid !== undefined) return signed
+  // A token that names no key says nothing of a new one: perhaps the issuer has changed it since we looked.
+  const newer = await directory.keysOf(rule, undefined, true)
+  if (!newer || newer === keys) return signed
+  const again = await verifySignature(idToken, header.alg, newer, rule, expected.nowAt)
+  return again.is === 'verified' ? checkClaims(rule, again.claims, expected) : again
+}
+
+/** The signature, and what jose checks of the claims. */
+async function verifySignature(
+  idToken: string,
+  alg: string | undefined,
+  keys: IssuerKeys,
+  rule: IssuerRule,
+  nowAt: number,
+): Promise<{ is: 'verified'; claims: JWTPayload } | { is: 'refused'; because: TokenRefusal }> {
+  if (!alg || !keys.algorithms.includes(alg)) return refused('algorithm')
   try {
-    const verified = await jwtVerify(idToken, keys.keyFor, {
+    const { payload } = await jwtVerify(idToken, keys.keyFor, {
       algorithms: [...keys.algorithms],
       issuer: rule.issuer,
       clockTolerance: TOLERANCE_SECONDS,
       maxTokenAge: MAXIMUM_AGE_SECONDS,
       requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'nonce'],
-      currentDate: new Date(expected.nowAt),
+      currentDate: new Date(nowAt),
     })
-    claims = verified.payload
+    return { is: 'verified', claims: payload }
   } catch (thrown) {
     return refused(reasonOf(thrown))
   }
-  return checkClaims(rule, claims, expected)
 }
 
 function checkClaims<R extends IssuerRule>(

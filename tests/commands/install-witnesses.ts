@@ -10,6 +10,9 @@ const WITNESSES: Readonly<Record<string, string>> = {
   '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog': 'golang-golang-x-mod-dev',
   '/usr/bin/python3': 'python3',
   '/usr/lib/python3/dist-packages/cryptography': 'python3-cryptography',
+  // An OpenID Connect issuer of other people's making.
+  '/usr/lib/python3/dist-packages/authlib/__init__.py': 'python3-authlib',
+  '/usr/lib/python3/dist-packages/flask/__init__.py': 'python3-flask',
   // What the operating system saw of a flush.
   '/usr/bin/strace': 'strace',
   // A real webmail. The two of PHP first: what Roundcube would take otherwise brings a web server with it.
