@@ -6,12 +6,14 @@ import { openCheckpoint } from '#shared/audit/checkpoint.ts'
 import { parseVerifierKey } from '#shared/audit/note.ts'
 import { readLogFolder } from '../audit/log-folder.ts'
 import { type Config, ConfigProblem, readConfig } from '../config/config.ts'
+import { type Engines, readEngines } from '../config/engines.ts'
 import { readRegions } from '../config/read-regions.ts'
 import { DATABASE_FILE } from '../database/database.ts'
 import { IssuerDirectory } from '../identity/issuer-keys.ts'
 import { KeyFileProblem } from '../keys/key-file.ts'
 import { readRelayKeys } from '../keys/relay-keys.ts'
 import { checkEpochKeys } from '../shares/share-keys.ts'
+import { examineEngines } from './doctor-engines.ts'
 import { readFlags } from './usage.ts'
 
 /** One thing that was looked at. `fix` is there when it is not as it should be. */
@@ -21,15 +23,19 @@ const LOW_SPACE_BYTES = 10 * 1024 ** 3
 
 /** Looks at everything a relay needs and says, for whatever is wrong, what to do. Changes nothing. */
 export async function doctor(words: readonly string[]): Promise<number> {
-  const { positionals } = readFlags(words, {})
-  const findings = await examine(resolve(positionals[0] ?? '.'))
+  const { values, positionals } = readFlags(words, { deep: { type: 'boolean' } })
+  const findings = await examine(resolve(positionals[0] ?? '.'), readEngines(), values.deep)
   for (const { what, fix } of findings)
     console.log(fix === undefined ? `ok    ${what}` : `WRONG ${what}\n      ${fix}`)
   return findings.some(({ fix }) => fix !== undefined) ? 1 : 0
 }
 
 /** Every finding, the good ones too. */
-export async function examine(folder: string): Promise<Finding[]> {
+export async function examine(
+  folder: string,
+  engines: Engines = readEngines(),
+  deep = false,
+): Promise<Finding[]> {
   let config: Config
   try {
     config = readConfig(folder)
@@ -41,8 +47,9 @@ export async function examine(folder: string): Promise<Finding[]> {
     { what: 'configuration' },
     await keys(config),
     ...permissions(config),
-    database(config),
-    await log(config),
+    ...(engines.database === null ? [database(config)] : []),
+    ...(await examineEngines(engines, deep)),
+    await log(config, engines),
     await regions(config),
     reach(config),
     await space(config),
@@ -88,11 +95,11 @@ function database(config: Config): Finding {
   }
 }
 
-async function log(config: Config): Promise<Finding> {
+async function log(config: Config, engines: Engines): Promise<Finding> {
   const what = 'audit log'
-  if (!existsSync(join(config.dataFolder, DATABASE_FILE))) return { what }
+  if (engines.database === null && !existsSync(join(config.dataFolder, DATABASE_FILE))) return { what }
   try {
-    for (const { source, key } of await readLogFolder(config.folder)) {
+    for (const { source, key } of await readLogFolder(config.folder, engines)) {
       const parsed = await parseVerifierKey(key)
       if (!parsed || !(await openCheckpoint(await source.checkpoint(), parsed))) {
         return {

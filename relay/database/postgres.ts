@@ -52,16 +52,33 @@ export async function openPostgres(address: string): Promise<Database> {
     await migrate(writer as Kysely<unknown>)
   } catch (thrown) {
     await close()
-    if (thrown instanceof DatabaseProblem) throw thrown
-    // Its message may hold the address, and the address the password.
-    throw new DatabaseProblem(`cannot be used (${codeOf(thrown)})`, { cause: thrown })
+    throw problemOf(thrown)
   }
   return { writer, reader, peek: reader, engine, truncateLog() {}, close }
 }
 
+/**
+ * Looks whether a relay could work there, and changes nothing.
+ *
+ * @throws DatabaseProblem
+ */
+export async function tryPostgres(address: string): Promise<void> {
+  const db = lookIntoPostgres(address, { default_transaction_read_only: 'off' })
+  try {
+    await check(db)
+  } catch (thrown) {
+    throw problemOf(thrown)
+  } finally {
+    await db.destroy()
+  }
+}
+
 /** For who only reads, beside the relays at work. Its connections end by themselves when nobody asks any more. */
-export function lookIntoPostgres(address: string): Kysely<Tables> {
-  return kysely(connect(address, 1, { default_transaction_read_only: 'on' }))
+export function lookIntoPostgres(
+  address: string,
+  settings: Readonly<Record<string, string>> = { default_transaction_read_only: 'on' },
+): Kysely<Tables> {
+  return kysely(connect(address, 1, settings))
 }
 
 function connect(address: string, max: number, more: Readonly<Record<string, string>> = {}): pg.Pool {
@@ -128,6 +145,12 @@ const ASKED = [
   'server_encoding',
   'transaction_read_only',
 ] as const
+
+function problemOf(thrown: unknown): DatabaseProblem {
+  if (thrown instanceof DatabaseProblem) return thrown
+  // Its message may hold the address, and the address the password.
+  return new DatabaseProblem(`cannot be used (${codeOf(thrown)})`, { cause: thrown })
+}
 
 function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
