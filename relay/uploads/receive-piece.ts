@@ -108,7 +108,7 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
         if (written + bytes.length > total)
           return { is: 'refused', because: 'request/too-large', offset: committed }
         await under
-        under = Promise.all([hash?.update(bytes), writeAll(file, bytes, written)])
+        under = bothDone(hash?.update(bytes), writeAll(file, bytes, written))
         // Waited for above, below or at the end; until then it must not count as nobody's.
         under.catch(() => undefined)
         written += bytes.length
@@ -239,6 +239,11 @@ async function* gathered(
   }
   if (lengthBytes > 0) yield bite.subarray(0, lengthBytes)
   if (broken || !body.complete) throw broken ?? new Broken()
+}
+
+/** When nobody reads the bytes any more, also if one of the two has failed. */
+async function bothDone(...both: (Promise<void> | undefined)[]): Promise<void> {
+  for (const done of await Promise.allSettled(both)) if (done.status === 'rejected') throw done.reason
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
