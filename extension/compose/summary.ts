@@ -4,8 +4,16 @@ import { say } from '../words/words.ts'
 import { audienceOf } from './check-report.ts'
 import type { Form } from './form.ts'
 
-/** What will happen, in one plain sentence: who can open it, until when. */
+/** What will happen, in plain words: who can open it, until when, and how often where the sender set a number. */
 export function summaryOf(form: Form, session: SessionView, nowAt: number): string {
+  const summary = whoUntil(form, session, nowAt)
+  const { maximumOpensCount: count } = form
+  return count === null || audienceOf(form, session).length === 0
+    ? summary
+    : say('summary.opens', { summary, times: say('grant.opens.times', { count }) })
+}
+
+function whoUntil(form: Form, session: SessionView, nowAt: number): string {
   const until = dayAndTime(nowAt + form.lifeMs)
   const to = audienceOf(form, session)
   if (to.some(({ type }) => type === 'knock')) return say('summary.knock', { until })

@@ -225,6 +225,7 @@ export const arabic: Translated<ExtensionWords> = {
   'summary.role': 'يمكن لأي شخص في {organisation} بدور {role} يسجّل الدخول أن يفتح هذا حتى {until}.',
   'summary.people': 'يمكن لـ {people} فتح هذا بعد تسجيل الدخول، حتى {until}.',
   'summary.knock': 'يمكن لمن لديه الرابط أن يطلب. أنت تقرر من يفتحه، حتى {until}.',
+  'summary.opens': '{summary} يمكن فتحه {times} في المجموع.',
   'summary.nobody-yet': 'لا يمكن لأحد فتح هذا حتى تحدد من.',
   'summary.and': '{first} و{last}',
 

@@ -191,6 +191,7 @@ export const english = {
   'summary.role': 'Anyone at {organisation} with the role {role} who signs in can open this until {until}.',
   'summary.people': '{people} can open this after signing in, until {until}.',
   'summary.knock': 'Whoever has the link can ask. You decide who opens it, until {until}.',
+  'summary.opens': '{summary} It can be opened {times} in all.',
   'summary.nobody-yet': 'Nobody can open this until you say who.',
   'summary.and': '{first} and {last}',
 

@@ -218,6 +218,7 @@ export const polish: Translated<ExtensionWords> = {
   'summary.role': 'Każdy w {organisation} z rolą {role}, kto się zaloguje, może to otworzyć do: {until}.',
   'summary.people': 'Po zalogowaniu mogą to otworzyć: {people}, do: {until}.',
   'summary.knock': 'Każdy, kto ma link, może poprosić. Ty decydujesz, kto go otworzy, do {until}.',
+  'summary.opens': '{summary} Można to otworzyć łącznie {times}.',
   'summary.nobody-yet': 'Nikt nie może tego otworzyć, dopóki nie powiesz kto.',
   'summary.and': '{first} i {last}',
 

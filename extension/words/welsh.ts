@@ -229,6 +229,7 @@ export const welsh: Translated<ExtensionWords> = {
   'summary.people': 'Gall {people} agor hwn ar ôl mewngofnodi, tan {until}.',
   'summary.knock':
     'Gall pwy bynnag sydd â’r ddolen ofyn. Chi sy’n penderfynu pwy sy’n ei hagor, tan {until}.',
+  'summary.opens': '{summary} Gellir ei agor {times} i gyd.',
   'summary.nobody-yet': 'Ni all neb agor hwn nes i chi ddweud pwy.',
   'summary.and': '{first} a {last}',
 
