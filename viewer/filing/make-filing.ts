@@ -1,5 +1,6 @@
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import type { OpenedEnvelope } from '#shared/envelope/open.ts'
+import { CodedError } from '#shared/errors.ts'
 import { type Call, talkOver } from '../ports/call.ts'
 import { greetFrame } from '../ports/handshake.ts'
 import type { OfPaper } from '../ports/paper-contract.ts'
@@ -110,15 +111,23 @@ async function putOnPaper(
       await give(call, index, leaf, leaves, drawn)
       if (drawn?.is === 'worded') return
     }
-    if (drawnCount === 0) await call('paper/note', { index, sentence: recordWords.notOnPaper })
-    else if (kind !== null && isPlayed(kind))
-      await call('paper/note', { index, sentence: recordWords.noFilm })
-    else if (shown.pages > leaves) {
-      await call('paper/note', { index, sentence: recordWords.firstLeaves(leaves, shown.pages) })
+    for (const sentence of notesOf(shown, leaves, drawnCount, kind !== null && isPlayed(kind))) {
+      await call('paper/note', { index, sentence })
     }
   } finally {
     shown.frame.end()
   }
+}
+
+/** What whoever reads the paper must know about what is not on it. */
+function notesOf(shown: Shown, leaves: number, drawnCount: number, isFilm: boolean): string[] {
+  if (drawnCount === 0) return [recordWords.notOnPaper]
+  return [
+    ...(isFilm ? [recordWords.noFilm] : []),
+    ...(shown.pages > leaves ? [recordWords.firstLeaves(leaves, shown.pages)] : []),
+    ...(drawnCount < leaves ? [recordWords.leavesMissing(leaves - drawnCount, leaves)] : []),
+    ...(shown.isCut ? [recordWords.cut] : []),
+  ]
 }
 
 async function give(
@@ -134,13 +143,15 @@ async function give(
   await call('paper/picture', { index, leaf, leaves, width, height, pixels }, [pixels])
 }
 
+type Shown = { frame: RendererFrame; pages: number; isCut: boolean }
+
 /** A renderer that has the file on its screen, and how many leaves it has; null when it cannot show it. */
 function showOnce(
   place: Element,
   kind: NonNullable<ReturnType<typeof kindOf>>,
   bytes: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
-): Promise<{ frame: RendererFrame; pages: number } | null> {
+): Promise<Shown | null> {
   return new Promise((resolve) => {
     const described = { label: '', language: document.documentElement.lang, mayPrint: false }
     // A copy: the frame is given its buffer for good, and the bundle needs the bytes as well.
@@ -155,7 +166,7 @@ function showOnce(
         }
       : { ...described, is: 'file' as const, kind, bytes: bytes.slice() }
     const frame = showInRenderer(place, file, (said) => {
-      if (said.is === 'shown') resolve({ frame, pages: said.pages })
+      if (said.is === 'shown') resolve({ frame, pages: said.pages, isCut: said.isCut })
       else if (said.is === 'failed') resolve(null)
     })
     signal.addEventListener('abort', () => {
@@ -163,6 +174,13 @@ function showOnce(
       resolve(null)
     })
   })
+}
+
+/** A frame that does not answer by then did not load, or has no memory left. */
+const PAPER_PATIENCE_MS = 60_000
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new CodedError('internal')), PAPER_PATIENCE_MS))
 }
 
 /** The frame that writes. It has no name and no network; what goes in is all it ever sees. */
@@ -189,6 +207,7 @@ async function loadPaper(place: Element, signal: AbortSignal) {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
   )
   gone.catch(() => {})
-  const call: Call<OfPaper> = (ask, value, transfer) => Promise.race([talk(ask, value, transfer), gone])
+  const call: Call<OfPaper> = (ask, value, transfer) =>
+    Promise.race([talk(ask, value, transfer), gone, tooLate()])
   return { call, end }
 }

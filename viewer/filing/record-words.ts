@@ -66,6 +66,9 @@ export const recordWords = {
   },
   notOnPaper: 'This file cannot be put on paper. Its own bytes are in the FHIR bundle.',
   firstLeaves: (shown: number, all: number) => `The first ${shown} of ${all} pages`,
+  leavesMissing: (missing: number, all: number) =>
+    `${missing} of these ${all} pages could not be put on paper. They are in the file itself.`,
+  cut: 'The end of this file was missing when it was sealed: this is not the whole of it.',
   noFilm: 'One picture of this film',
   proof: 'Where it came from',
   envelope: 'Sealed envelope',

@@ -180,7 +180,14 @@ function wipe(): void {
 
 const absence = watchAbsence({
   isOpen: () => sitting.is === 'opening' || sitting.is === 'open',
-  cover: (isCovered) => move({ type: 'covered', isCovered }),
+  cover(isCovered) {
+    // Nothing is drawn in a window nobody sees: a paper made there would lack what was not.
+    if (isCovered && sitting.is === 'open' && sitting.filing?.is === 'making') {
+      filing?.end()
+      move({ type: 'filing', move: { type: 'failed', because: 'internal', isInRecord: false } })
+    }
+    move({ type: 'covered', isCovered })
+  },
   leave: () => leave('away'),
 })
 
