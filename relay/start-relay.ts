@@ -106,7 +106,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     promises: new PromisedBytes(),
     hashes: new PieceHashes(),
     readers: new Readers(),
-    limits: new Limits(config.limits),
+    limits: new Limits(config.limits, engines.processes),
     parkings: new ParkingKeys(config.keysFolder, now),
     proxies: proxyList(config.proxies),
     knocks: new WaitingKnocks(),

@@ -1,7 +1,12 @@
 import { ConfigProblem } from './config.ts'
 
 /** What a relay keeps its rows and its bytes in. Null: SQLite, and a directory, in its own folder. */
-export type Engines = { database: string | null; storage: string | null }
+export type Engines = {
+  database: string | null
+  storage: string | null
+  /** How many processes of this relay share the requests; absent: this one alone. */
+  processes?: number
+}
 
 /**
  * From the environment and not from the configuration: both addresses hold a password, or stand beside one, and the
@@ -18,5 +23,9 @@ export function readEngines(environment: NodeJS.ProcessEnv = process.env): Engin
   if (storage !== null && !storage.startsWith('s3://')) {
     throw new ConfigProblem('WARDLINK_STORAGE', 'begins with s3://')
   }
-  return { database, storage }
+  const processes = Number(environment.WARDLINK_PROCESSES || 1)
+  if (!Number.isInteger(processes) || processes < 1) {
+    throw new ConfigProblem('WARDLINK_PROCESSES', 'is how many processes of this relay there are')
+  }
+  return { database, storage, processes }
 }

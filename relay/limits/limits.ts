@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { Budgets } from './budgets.ts'
+import { Budgets, type Rate } from './budgets.ts'
 
 /**
  * How much one address or one account may ask for. Failures are what is counted closely: a hospital of five thousand
@@ -7,6 +7,9 @@ import { Budgets } from './budgets.ts'
  *
  * MUST: nothing here may depend on whether a report exists. A budget is looked at before the report is, and what
  * spends it is the answer, which says the same of an unknown report and a forbidden one.
+ *
+ * Several processes that take turns at the requests have a part of each budget each: asking one another would cost every
+ * request a journey, and nobody would be safer for it.
  */
 export class Limits {
   readonly #requests: Budgets
@@ -14,11 +17,13 @@ export class Limits {
   readonly #accountFailures: Budgets
   readonly #envelopes: Budgets
 
-  constructor(rates: Config['limits']) {
-    this.#requests = new Budgets(rates.requestsOfAnAddress)
-    this.#failures = new Budgets(rates.failuresOfAnAddress)
-    this.#accountFailures = new Budgets(rates.failuresOfAnAccount)
-    this.#envelopes = new Budgets(rates.envelopesOfASession)
+  constructor(rates: Config['limits'], processes = 1) {
+    const partOf = ({ burst, perMinute }: Rate) =>
+      new Budgets({ burst: Math.ceil(burst / processes), perMinute: perMinute / processes })
+    this.#requests = partOf(rates.requestsOfAnAddress)
+    this.#failures = partOf(rates.failuresOfAnAddress)
+    this.#accountFailures = partOf(rates.failuresOfAnAccount)
+    this.#envelopes = partOf(rates.envelopesOfASession)
   }
 
   /** Any request at all. */
