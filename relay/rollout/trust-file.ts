@@ -72,6 +72,27 @@ export function checkTrustFile(value: unknown, schema: ManagedSchema): TrustFile
   return parsed.output
 }
 
+/**
+ * What a schema cannot say. The extension would keep the standard and name the field in Check protection; whoever writes
+ * the file hears of it before anything is pushed.
+ */
+function checkMeaning({ relayOrigin, hosts }: Record<string, unknown>): void {
+  if (relayOrigin !== undefined) {
+    const origin = v.safeParse(HttpsOrigin, relayOrigin)
+    if (!origin.success) throw new UsageProblem(`settings.relayOrigin: ${origin.issues[0].message}`)
+  }
+  for (const [host, mode] of Object.entries(hosts ?? {})) {
+    if (!HOST_NAME.test(host)) throw new UsageProblem(`settings.hosts: ${host} is no host name`)
+    if (!HOST_MODES.includes(mode)) {
+      throw new UsageProblem(`settings.hosts.${host}: is none of ${HOST_MODES.join(', ')}`)
+    }
+  }
+}
+
+/** As the extension reads them (`extension/hosts/policy-hosts.ts`): small letters, no address, no pattern. */
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+const HOST_MODES: readonly unknown[] = ['convert', 'block', 'warn', 'off']
+
 /** A browser drops a value it cannot use and says nothing; here it is said. */
 function checkSettings(settings: Record<string, unknown>, schema: ManagedSchema): void {
   const unknown = Object.keys(settings).find((name) => !Object.hasOwn(schema.properties, name))
@@ -80,7 +101,7 @@ function checkSettings(settings: Record<string, unknown>, schema: ManagedSchema)
     throw new UsageProblem(`settings.${unknown}: no such setting; there are ${known}`)
   }
   const check = new Ajv({ strict: false }).compile(schema)
-  if (check(settings)) return
+  if (check(settings)) return checkMeaning(settings)
   const [fault] = check.errors ?? []
   const where = `settings${(fault?.instancePath ?? '').replaceAll('/', '.')}`
   const allowed = fault?.params.allowedValues as readonly unknown[] | undefined

@@ -68,7 +68,7 @@ describe('what is asked of a browser', () => {
 })
 
 test('every page of docs/operate leads only to pages and tests that there are', () => {
-  for (const name of readdirSync(join(ROOT, 'docs/operate'))) {
+  for (const name of readdirSync(join(ROOT, 'docs/operate')).filter((one) => one.endsWith('.md'))) {
     const path = `docs/operate/${name}`
     for (const [, to = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
       expect(existsSync(join(ROOT, dirname(path), to)), `${path}: ${to}`).toBe(true)
