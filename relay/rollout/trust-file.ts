@@ -101,7 +101,10 @@ function checkSettings(settings: Record<string, unknown>, schema: ManagedSchema)
     throw new UsageProblem(`settings.${unknown}: no such setting; there are ${known}`)
   }
   const check = new Ajv({ strict: false }).compile(schema)
-  if (check(settings)) return checkMeaning(settings)
+  if (check(settings)) {
+    checkMeaning(settings)
+    return
+  }
   const [fault] = check.errors ?? []
   const where = `settings${(fault?.instancePath ?? '').replaceAll('/', '.')}`
   const allowed = fault?.params.allowedValues as readonly unknown[] | undefined
