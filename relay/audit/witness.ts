@@ -68,7 +68,7 @@ export class Witnesses {
   async #lookAtAll(relay: Relay): Promise<void> {
     for (const [tenant, standings] of this.#standings) {
       for (const standing of standings) {
-        if (relay.now() < standing.restsUntil) continue
+        if (isWithin(standing.restsUntil - relay.now(), PAUSE_MS)) continue
         try {
           await show(relay, tenant, standing)
         } catch {
@@ -78,6 +78,11 @@ export class Witnesses {
       }
     }
   }
+}
+
+/** Still to come, and no further off than it can be: the clock may have been set back. */
+function isWithin(restMs: number, pauseMs: number): boolean {
+  return restMs > 0 && restMs <= pauseMs
 }
 
 async function show(relay: Relay, tenant: string, standing: Standing): Promise<void> {

@@ -60,10 +60,11 @@ export class IssuerDirectory {
    */
   async keysOf(rule: IssuerRule, keyId: string | undefined, areInDoubt = false): Promise<IssuerKeys | null> {
     const kept = this.#keep(rule.issuer)
-    const age = this.#now() - kept.goodAt
+    // A clock that was set back makes neither known keys last longer nor a refusal to ask again.
+    const age = passed(kept.goodAt, this.#now())
     const unknownKey =
       areInDoubt || (keyId !== undefined && kept.keys !== null && !kept.keys.keyIds.has(keyId))
-    const cooled = this.#now() - kept.askedAt >= COOLDOWN_MS
+    const cooled = passed(kept.askedAt, this.#now()) >= COOLDOWN_MS
     if (kept.keys && age < FRESH_MS && !(unknownKey && cooled)) return kept.keys
     if (kept.asking === null && !cooled) return age < LAST_GOOD_MS ? kept.keys : null
     kept.asking ??= this.#ask(rule, kept).finally(() => {
@@ -126,6 +127,11 @@ export class IssuerDirectory {
       keyIds: new Set(keys.flatMap((key) => key.kid ?? [])),
     }
   }
+}
+
+/** Since a moment; for ever, when that moment is in the future. */
+function passed(since: number, nowAt: number): number {
+  return nowAt < since ? Number.POSITIVE_INFINITY : nowAt - since
 }
 
 async function fetchValue(address: string, approved: Approved): Promise<unknown> {

@@ -47,6 +47,8 @@ export class Budgets {
   }
 
   #spentMs(key: string, nowAt: number): number {
-    return Math.max(0, (this.#wholeAt.get(key) ?? 0) - nowAt)
+    const spentMs = Math.max(0, (this.#wholeAt.get(key) ?? 0) - nowAt)
+    // Nobody is ever deeper in than this: the clock was set back, which is no reason to refuse a hospital for an hour.
+    return spentMs > this.#burstMs ? 0 : spentMs
   }
 }

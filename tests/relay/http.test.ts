@@ -208,8 +208,26 @@ describe('on the wire', () => {
     ['a header of 9 KiB', `GET /health HTTP/1.1\r\nhost: x\r\na: ${'b'.repeat(9000)}\r\n\r\n`, 431],
     ['a folded header', 'GET /health HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n', 400],
     ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['a line that ends without its return', 'GET /health HTTP/1.1\nhost: x\n\n', 400],
+    [
+      'a length past counting',
+      `POST /parkings HTTP/1.1\r\nhost: x\r\ncontent-length: ${'9'.repeat(20)}\r\n\r\nhello`,
+      400,
+    ],
+    [
+      'a chunk past counting',
+      `POST /parkings HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${'F'.repeat(18)}\r\nhello`,
+      400,
+    ],
+    [
+      'a coding that only looks like chunks',
+      'POST /parkings HTTP/1.1\r\nhost: x\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['a host with somebody in it', 'GET /description HTTP/1.1\r\nhost: localhost@evil.example\r\n\r\n', 400],
+    ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\n\r\n', null],
   ] as const)('%s is refused', async ([, text, status]) => {
-    expect(await raw(text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(await raw(text)).toMatch(status === null ? /^$/ : new RegExp(`^HTTP/1\\.1 ${status} `))
   })
 
   test('a client that never finishes its headers is let go', async () => {
@@ -223,6 +241,9 @@ describe('on the wire', () => {
     expect((await ask('evil.example', '/description')).status).toBe(421)
     expect((await ask('content.localhost', '/vault.html')).status).toBe(421)
     expect((await ask('short.content.localhost', '/vault.html')).status).toBe(421)
+    expect((await ask('localhost.', '/description')).status).toBe(421)
+    // The address in the request line is nobody's but the sender's.
+    expect((await ask('localhost', 'http://evil.example/description')).status).toBe(404)
     expect((await ask('127.0.0.1', '/health')).status).toBe(200)
   })
 })

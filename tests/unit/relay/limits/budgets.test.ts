@@ -18,6 +18,15 @@ test('what was spent into debt is no deeper than empty', () => {
   expect(budgets.has('a', 10_000)).toBe(true)
 })
 
+test('a clock that is set back refuses nobody', () => {
+  const budgets = new Budgets({ burst: 2, perMinute: 6 })
+  const hour = 60 * 60 * 1000
+  budgets.take('a', hour)
+  expect(budgets.take('a', 0)).toBe(true)
+  expect(budgets.take('a', 0)).toBe(true)
+  expect(budgets.take('a', 0)).toBe(false)
+})
+
 test('memory is bounded, whoever comes', () => {
   const budgets = new Budgets({ burst: 2, perMinute: 6 })
   for (let at = 0; at < 200_500; at++) budgets.spend(String(at), 0)
