@@ -3,13 +3,8 @@ import { readFileSync } from 'node:fs'
 import { ObjectStore } from '../../relay/storage/object-store.ts'
 import { readCredentials, readStorageAddress } from '../../relay/storage/storage-address.ts'
 import { type Cluster, startCluster } from '../fixtures/cluster.ts'
-import {
-  askPostgres,
-  commitsPerSecond,
-  startPostgres,
-  type TestPostgres,
-  tellPostgres,
-} from '../fixtures/postgres.ts'
+import { multiplyReports } from '../fixtures/many-reports.ts'
+import { commitsPerSecond, startPostgres, type TestPostgres } from '../fixtures/postgres.ts'
 import { startRadosgw, type TestStorage } from '../fixtures/radosgw.ts'
 import { grantTo, type Sealed, seal, TestSender } from '../fixtures/relay-client.ts'
 import { inParallel, rounded } from '../gates/gate.ts'
@@ -114,35 +109,11 @@ async function whenFull(cluster: Cluster, database: string, quick: boolean) {
   const one = async (): Promise<ReleaseTimes> => askFlatOut(cluster, await prepareReleases(cluster, 60), 1)
   const empty = [await one(), await one(), await one()]
   const reports = quick ? 20_000 : 1_000_000
-  multiply(database, reports)
+  multiplyReports(database, reports)
   await one()
   const full = [await one(), await one(), await one()]
   const p50Ratio = median(full.map(({ p50 }) => p50)) / median(empty.map(({ p50 }) => p50))
   return { reports, p50Ratio }
-}
-
-/** As many reports as a region has, by copying one, with an opening each. */
-function multiply(database: string, count: number): void {
-  const copied = (table: string, changed: Readonly<Record<string, string>>) => {
-    const columns = askPostgres<{ name: string }>(
-      database,
-      `select column_name as name from information_schema.columns
-       where table_schema = 'public' and table_name = '${table}' order by ordinal_position`,
-    ).map(({ name }) => name)
-    const values = columns.map((column) => changed[column] ?? `one.${column}`)
-    tellPostgres(
-      database,
-      `insert into ${table} (${columns.join(', ')}) select ${values.join(', ')}
-       from (select * from ${table} limit 1) as one, generate_series(1, ${count}) as nth`,
-    )
-  }
-  copied('envelopes', { id: "'gb-' || md5(nth::text)" })
-  copied('releases', {
-    id: 'md5(nth::text)',
-    envelope_id: "'gb-' || md5(nth::text)",
-    ticket_hash: "decode(md5(nth::text), 'hex')",
-  })
-  tellPostgres(database, 'analyze')
 }
 
 async function upload(cluster: Cluster, envelopes: number): Promise<number> {

@@ -4,8 +4,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
+import { databaseOf } from '../fixtures/engines.ts'
 import { PEOPLE } from '../fixtures/fake-issuer.ts'
+import { multiplyReports } from '../fixtures/many-reports.ts'
 import { grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
+import { lookInto } from '../fixtures/relay-database.ts'
 import { type Gate, inParallel, judge, rounded, type Verdict } from './gate.ts'
 import { NO_LIMITS } from './no-limits.ts'
 
@@ -145,6 +148,11 @@ async function openMeanwhile(
 
 /** As many reports as a busy trust has, by copying one. */
 function multiply(relay: CrashRelay, sealed: Sealed, count: number): number {
+  const address = databaseOf(relay.folder)
+  if (address !== null) {
+    multiplyReports(address, count)
+    return lookInto<{ count: number }>(relay.folder, 'SELECT count(*) FROM envelopes')[0]?.count ?? 0
+  }
   const database = new Sqlite(join(relay.folder, 'data/relay.sqlite'))
   database.pragma('synchronous = OFF')
   const row = database.prepare('SELECT * FROM envelopes WHERE id = ?').get(sealed.id) as Record<
