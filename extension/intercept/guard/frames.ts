@@ -25,7 +25,7 @@ import {
   observe,
   ownerDocument,
   type Realm,
-  rangeStart,
+  rangePlace,
   refusal,
   replaceComment,
   replaceElement,
@@ -146,7 +146,7 @@ function reachFrames(of: unknown, again = false): void {
  * in together with a frame runs before the insertion returns.
  */
 function insert(native: Native, self: unknown, args: unknown[], name: string): unknown {
-  const place = nodeType(self) ? self : (rangeStart(self) ?? self)
+  const place = nodeType(self) ? self : (rangePlace(self) ?? self)
   const root = rootOf(place)
   const isInShadow = root !== rootOf(place, COMPOSED)
   const isOutside = isConnected(place) === false

@@ -49,7 +49,7 @@ export const [submitterOf] = pinned('SubmitEvent submitter')
 export const [rootOf, parentOf, ownerDocument, isConnected, firstChild, nodeType] = pinned(
   'Node getRootNode parentNode ownerDocument isConnected firstChild nodeType',
 )
-export const [rangeStart] = pinned('AbstractRange startContainer')
+export const [rangePlace] = pinned('Range commonAncestorContainer')
 export const [hostOf] = pinned('ShadowRoot host')
 export const [attributeOf, localName, inElement, replaceElement] = pinned(
   'Element getAttribute localName querySelectorAll replaceWith',
