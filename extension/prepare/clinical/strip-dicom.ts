@@ -10,6 +10,7 @@ import { stripJpegBytes } from '../pictures/jpeg.ts'
 import { addRange, broken, type Piece, type Stripped } from '../stripped.ts'
 import { type Attribute, DataSetReader, type Syntax, sizeOf, writeAttributes } from './data-set.ts'
 import { CLASS_IDS, EMPTIED, INSTANCE_IDS, type KeptAs, keptAs, TIMES } from './kept-attributes.ts'
+import { hasSpareBits, type PixelCells, plainPixels } from './plain-pixels.ts'
 
 /** What the trust decides about clinical files, and what the files of one report have in common. */
 export type DicomChoices = {
@@ -42,6 +43,7 @@ const META_CLASS = 0x00020002
 const META_INSTANCE = 0x00020003
 const META_SYNTAX = 0x00020010
 const WAVEFORMS = 0x54000100
+const PIXEL_DATA = 0x7fe00010
 const BURNED_IN = 0x00280301
 
 /**
@@ -69,7 +71,7 @@ export async function stripDicom(source: Source, choices: DicomChoices): Promise
     throw new CodedError('prepare/unknown-type')
   }
   if (reader.at < bytes.length && isMoreThanPadding(bytes, reader.at, syntax)) removed.add('trailing-bytes')
-  const pass = { choices, removed, syntaxId, isTop: true }
+  const pass = { choices, removed, syntaxId, isTop: true, cells: cellsOf(attributes, syntax) }
   const kept = strip(attributes, pass)
   const written = deflated ? EXPLICIT : syntaxId
   const body = writeAttributes(
@@ -117,7 +119,13 @@ function syntaxOf(id: string): Syntax {
   return { isExplicit: id !== IMPLICIT, isLittle: id !== BIG_ENDIAN }
 }
 
-type Pass = { choices: DicomChoices; removed: Set<RemovedKind>; syntaxId: string; isTop: boolean }
+type Pass = {
+  choices: DicomChoices
+  removed: Set<RemovedKind>
+  syntaxId: string
+  isTop: boolean
+  cells: PixelCells
+}
 
 function strip(attributes: readonly Attribute[], pass: Pass): Attribute[] {
   return attributes.flatMap((attribute) => {
@@ -211,8 +219,18 @@ function shifted(text: string, days: number): string {
 }
 
 /** Compressed frames are pictures of their own format, with room for words of their own. */
-function pixels(attribute: Attribute, { removed, syntaxId }: Pass): Attribute {
+function pixels(attribute: Attribute, { removed, syntaxId, cells }: Pass): Attribute {
   const { value } = attribute
+  if (attribute.tag === PIXEL_DATA && value.is === 'bytes') {
+    const { bytes, hadMore, hadTrailing } = plainPixels(value.bytes, cells)
+    if (hadMore) removed.add('text')
+    if (hadTrailing) removed.add('trailing-bytes')
+    return bytes === value.bytes ? attribute : { ...attribute, value: { is: 'bytes', bytes } }
+  }
+  // What lies beyond memory cannot be looked into: nobody can say that those bits are empty.
+  if (attribute.tag === PIXEL_DATA && value.is === 'range' && hasSpareBits(cells)) {
+    throw new CodedError('prepare/too-large')
+  }
   if (value.is !== 'fragments') return attribute
   const [table, ...frames] = value.fragments
   const stripFrame = JPEG.test(syntaxId) ? stripJpegBytes : JPEG_2000.test(syntaxId) ? stripJp2 : null
@@ -234,6 +252,31 @@ function pixels(attribute: Attribute, { removed, syntaxId }: Pass): Attribute {
   if (!changed) return attribute
   // Offsets to frames that have moved would be wrong; an empty table is what most writers give.
   return { ...attribute, value: { is: 'fragments', fragments: [new Uint8Array(0), ...stripped] } }
+}
+
+function cellsOf(attributes: readonly Attribute[], { isLittle }: Syntax): PixelCells {
+  const number = (tag: number) => {
+    const value = attributes.find((attribute) => attribute.tag === tag)?.value
+    return value?.is === 'bytes' && value.bytes.length >= 2
+      ? viewOf(value.bytes).getUint16(0, isLittle)
+      : null
+  }
+  const allocated = number(0x00280100) ?? 0
+  const stored = number(0x00280101) ?? allocated
+  const [rows, columns] = [number(0x00280010), number(0x00280011)]
+  const frames = Math.max(1, Number.parseInt(textOf(attributes, 0x00280008), 10) || 1)
+  const samples = number(0x00280002) ?? 1
+  return {
+    allocated,
+    stored,
+    highBit: number(0x00280102) ?? stored - 1,
+    isSigned: number(0x00280103) === 1,
+    isLittle,
+    mostBytes:
+      rows === null || columns === null || allocated === 0
+        ? null
+        : Math.ceil((rows * columns * samples * frames * allocated) / 8),
+  }
 }
 
 function attempt<T>(read: () => T): T | null {

@@ -97,6 +97,20 @@ def walk(ds, look):
             look(element)
 
 
+def shown(ds):
+    """The pixels as a reader takes them: up to the last frame, the bits that are stored, as the numbers they are."""
+    bits, stored = ds.BitsAllocated, ds.get("BitsStored", ds.BitsAllocated)
+    frames = int(ds.get("NumberOfFrames", 1) or 1)
+    data = ds.PixelData[:(ds.Rows * ds.Columns * ds.SamplesPerPixel * frames * bits + 7) // 8]
+    if bits not in (8, 16) or stored >= bits:
+        return data
+    high = ds.get("HighBit", stored - 1)
+    order = "little" if ds.is_little_endian else "big"
+    mask, low, step = (1 << stored) - 1, high - stored + 1, bits // 8
+    return b"".join(((int.from_bytes(data[at:at + step], order) >> low) & mask).to_bytes(step, "big")
+                    for at in range(0, len(data) - step + 1, step))
+
+
 def pixels(path, folder):
     ds = pydicom.dcmread(path, force=True)
     os.makedirs(folder, exist_ok=True)
@@ -108,7 +122,7 @@ def pixels(path, folder):
             get_frame_offsets(encapsulated)
             frames = [fragment for fragment in generate_pixel_data_fragment(encapsulated)]
         else:
-            frames = [ds.PixelData]
+            frames = [shown(ds)]
     if "WaveformSequence" in ds:
         frames += [item.WaveformData for item in ds.WaveformSequence]
     if "FloatPixelData" in ds:
