@@ -81,6 +81,12 @@ export default defineConfig({
       for (const name of ['libheif.js', 'libheif.wasm', 'LICENSE']) {
         files.push({ absoluteSrc: join(folder, name), relativeDest: `libheif/${name}` })
       }
+      // The model that suggests faces, and the terms of who made it.
+      const faces = join(import.meta.dirname, 'node_modules/@vladmandic/face-api')
+      for (const name of ['tiny_face_detector_model.bin', 'tiny_face_detector_model-weights_manifest.json']) {
+        files.push({ absoluteSrc: join(faces, 'model', name), relativeDest: `faces/${name}` })
+      }
+      files.push({ absoluteSrc: join(faces, 'LICENSE'), relativeDest: 'faces/LICENSE' })
       // What pdf.js asks for while it draws a page that is to be covered.
       const pdfjs = join(import.meta.dirname, 'node_modules/pdfjs-dist')
       for (const part of ['cmaps', 'standard_fonts', 'wasm']) {

@@ -48,6 +48,11 @@ export const polish: Translated<ExtensionWords> = {
   'cover.tool.box': 'Prostokąt',
   'cover.tool.brush': 'Pędzel',
   'cover.add-box': 'Dodaj prostokąt',
+  'cover.faces': 'Zaproponuj twarze',
+  'cover.faces.looking': 'Szukanie twarzy',
+  'cover.faces.found':
+    'Zaproponowano: {count}. Sprawdź każdą i poszukaj innych: niektóre twarze są pomijane.',
+  'cover.faces.failed': 'Ta przeglądarka nie potrafi szukać twarzy.',
   'cover.undo': 'Cofnij',
   'cover.redo': 'Ponów',
   'cover.zoom-in': 'Większe',

@@ -49,6 +49,11 @@ export const welsh: Translated<ExtensionWords> = {
   'cover.tool.box': 'Blwch',
   'cover.tool.brush': 'Brwsh',
   'cover.add-box': 'Ychwanegu blwch',
+  'cover.faces': 'Awgrymu wynebau',
+  'cover.faces.looking': 'Wrthi’n chwilio am wynebau',
+  'cover.faces.found':
+    'Awgrymwyd: {count}. Gwiriwch bob un, a chwiliwch am ragor eich hun: caiff wynebau eu methu.',
+  'cover.faces.failed': 'Ni all y porwr hwn chwilio am wynebau.',
   'cover.undo': 'Dadwneud',
   'cover.redo': 'Ail-wneud',
   'cover.zoom-in': 'Mwy',

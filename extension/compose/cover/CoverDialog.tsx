@@ -4,6 +4,7 @@ import { CoverStage } from './CoverStage.tsx'
 import { CoverTools } from './CoverTools.tsx'
 import { afterCoverMove, type CoverMove, coversOf, isAnythingCovered, startCovering } from './cover-state.ts'
 import type { Coverable } from './coverable.ts'
+import { FaceSuggestion } from './FaceSuggestion.tsx'
 import './cover-dialog.css'
 
 type Props = {
@@ -43,7 +44,14 @@ export function CoverDialog({ coverable, onCancel, onCovered }: Props) {
       }}
     >
       <h2 id="cover-heading">{say('cover.heading')}</h2>
-      <CoverTools state={state} onMove={move} />
+      <div>
+        <CoverTools state={state} onMove={move} />
+        <FaceSuggestion
+          coverable={coverable}
+          page={state.page}
+          onSuggested={(boxes) => move({ move: 'add-boxes', boxes })}
+        />
+      </div>
       <CoverStage coverable={coverable} state={state} onMove={move} />
       <p class="cover-dialog__said" role="status">
         {say('cover.count', { count: coversOf(state).length })}

@@ -30,6 +30,8 @@ export type CoverMove =
   | { move: 'let-go' }
   /** A box in the middle of what can be seen, for the keyboard. */
   | { move: 'add-box'; around: Place }
+  /** Boxes that were suggested, to be taken off again one by one or all at once. */
+  | { move: 'add-boxes'; boxes: readonly { from: Place; to: Place }[] }
   | { move: 'choose'; index: number | null }
   | { move: 'nudge'; by: Place; edge: 'place' | 'size' }
   | { move: 'remove' }
@@ -88,6 +90,13 @@ export function afterCoverMove(state: CoverState, move: CoverMove): CoverState {
         to: inside({ x: x + half, y: y + half }),
       }
       return added(state, box)
+    }
+    case 'add-boxes': {
+      if (move.boxes.length === 0) return state
+      const boxes = move.boxes.map(
+        ({ from, to }): Cover => ({ is: 'box', from: inside(from), to: inside(to) }),
+      )
+      return changed(state, [...coversOf(state), ...boxes])
     }
     case 'choose':
       return { ...state, chosen: move.index }
