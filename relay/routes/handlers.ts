@@ -1,4 +1,6 @@
 import type { RouteName } from '#shared/protocol/routes.ts'
+import { endReport } from '../governance/end-report.ts'
+import { findReports } from '../governance/find-reports.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
@@ -59,6 +61,8 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   sendUnprotected,
   noteMissed,
   noteProtection,
+  findReports,
+  endReport,
   acknowledgeOpened,
   fileAsOpener,
   auditCheckpoint,

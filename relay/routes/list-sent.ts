@@ -1,5 +1,6 @@
 import type { PurposeOfUse } from '#shared/access/purpose-of-use.ts'
 import type { SentEnvelope, SentEnvelopes, SentKnock, SentRelease } from '#shared/protocol/messages.ts'
+import type { Tenant } from '../config/config.ts'
 import type { EnvelopeRow } from '../database/schema.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -20,17 +21,24 @@ export async function listSent(relay: Relay, exchange: Exchange): Promise<Answer
     .orderBy('created_at', 'desc')
     .limit(NEWEST)
     .execute()
-  const releases = await releasesOf(relay, sender, rows)
-  const knocks = await knocksOf(relay, sender, rows)
-  const sent: SentEnvelopes = {
-    envelopes: rows.map((row) =>
-      sentEnvelope(row, releases.get(row.id) ?? [], knocks.get(row.id) ?? [], relay.now()),
-    ),
-  }
+  const sent: SentEnvelopes = { envelopes: await describeSent(relay, sender.tenant, rows) }
   return jsonAnswer(200, sent)
 }
 
-async function releasesOf(relay: Relay, sender: Sender, rows: readonly EnvelopeRow[]) {
+/** Reports of a tenant as their sender, or who governs there, may see them. */
+export async function describeSent(
+  relay: Relay,
+  tenant: Tenant,
+  rows: readonly EnvelopeRow[],
+): Promise<SentEnvelope[]> {
+  const releases = await releasesOf(relay, { tenant }, rows)
+  const knocks = await knocksOf(relay, { tenant }, rows)
+  return rows.map((row) =>
+    sentEnvelope(row, releases.get(row.id) ?? [], knocks.get(row.id) ?? [], relay.now()),
+  )
+}
+
+async function releasesOf(relay: Relay, sender: Pick<Sender, 'tenant'>, rows: readonly EnvelopeRow[]) {
   const releases = new Map<string, SentRelease[]>()
   if (rows.length === 0) return releases
   const found = await relay.database.reader
@@ -77,7 +85,7 @@ async function releasesOf(relay: Relay, sender: Sender, rows: readonly EnvelopeR
 }
 
 /** Who asks, as their issuer vouches for them: the sender judges by it whom they let in. */
-async function knocksOf(relay: Relay, sender: Sender, rows: readonly EnvelopeRow[]) {
+async function knocksOf(relay: Relay, sender: Pick<Sender, 'tenant'>, rows: readonly EnvelopeRow[]) {
   const knocks = new Map<string, SentKnock[]>()
   if (rows.length === 0) return knocks
   const found = await relay.database.reader

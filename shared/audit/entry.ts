@@ -163,6 +163,14 @@ export const AuditEntry = v.variant('type', [
     intake: v.picklist(INTAKES),
     extension: ExtensionVersion,
   }),
+  /** Somebody with the governance role looked, or ended it; `count`: the reports they saw. `envelopeId` may be of none. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('governed'),
+    actor: Pseudonym,
+    did: v.picklist(['searched', 'answered-subject', 'revoked', 'erased']),
+    count: Count,
+  }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),
   /** The sealed bytes are gone too. */

@@ -1,4 +1,5 @@
 import type { GenericSchema } from 'valibot'
+import * as governance from '../governance/messages.ts'
 import * as messages from './messages.ts'
 
 /** Who may call: anyone, a sender's session, the vault with a release's ticket, or the page that knocked. */
@@ -178,6 +179,23 @@ export const routes = {
     request: messages.NoteProtection,
     reply: messages.NotedProtection,
     status: 201,
+  },
+  /** For people with the governance role at their trust's issuer; the sign-in is in the request (`shared/governance/`). */
+  findReports: {
+    method: 'POST',
+    path: '/governance/reports',
+    caller: 'anyone',
+    request: governance.FindReports,
+    reply: governance.FoundReports,
+    status: 200,
+  },
+  endReport: {
+    method: 'POST',
+    path: '/governance/reports/{envelopeId}/ending',
+    caller: 'anyone',
+    request: governance.EndReport,
+    reply: governance.EndedReport,
+    status: 200,
   },
   acknowledgeOpened: {
     method: 'POST',
