@@ -10,6 +10,7 @@ import { patientReferenceOf } from './commands/patient-reference.ts'
 import { policy } from './commands/policy.ts'
 import { protectionVerify } from './commands/protection-verify.ts'
 import { regionsCommand } from './commands/regions.ts'
+import { relayMove } from './commands/relay-move.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { UsageProblem } from './commands/usage.ts'
@@ -37,6 +38,7 @@ const USAGE = `wardlink <command>
   keys rotate|retire|show      new long-lived keys while the relay works
   backup [folder]              copy what a relay cannot do without, and nothing that must not come back
   restore <backup>             put a relay together again from that
+  relay move [folder]          to PostgreSQL and S3, while it works
   doctor [folder]              find what is wrong and say what to do
 
 Each command says more with --help.`
@@ -51,6 +53,9 @@ async function main(words: readonly string[]): Promise<number> {
       return serve(rest)
     case 'erase':
       return erase(rest)
+    case 'relay':
+      if (rest[0] === 'move') return relayMove(rest.slice(1))
+      break
     case 'regions':
       return regionsCommand(rest)
     case 'keys':
