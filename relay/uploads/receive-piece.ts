@@ -6,6 +6,7 @@ import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Relay } from '../relay.ts'
 import { receiveObjects } from '../storage/receive-objects.ts'
 import { BITE_BYTES, Bites } from './bites.ts'
+import { collectYoung } from './collect-young.ts'
 
 export type Piece = {
   offset: number
@@ -143,6 +144,7 @@ async function write(relay: Relay, place: Place, piece: Piece, signal: AbortSign
     // What did not count gives its room back at once.
     if (written > committed) await file.truncate(committed).catch(() => undefined)
     await file.close()
+    if (written - place.received >= EARLY_BYTES) collectYoung()
   }
 }
 
