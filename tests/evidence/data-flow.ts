@@ -6,12 +6,7 @@ export function dataFlowMap(privacy: string): string {
   const rows = Object.entries(routes).map(([name, route]: [string, Route]) => [
     name,
     `${route.method} ${route.path}`,
-    {
-      anyone: 'anyone',
-      sender: 'a signed-in sender',
-      ticket: 'an opener’s vault',
-      knock: 'an opener who waits',
-    }[route.caller as 'anyone'] ?? `a signed-in person (${route.caller})`,
+    askedBy(route),
     fieldsOf(route.request),
     fieldsOf(route.reply),
   ])
@@ -29,8 +24,9 @@ flowchart LR
   R -- public keys, and userinfo where a rule says so --> I
 \`\`\`
 
-Nothing else is spoken to. All of it is over TLS; what is in a report is sealed before it leaves the sender's browser and
-opened only in the opener's.
+Where the trust's policy names a FHIR server to look patients up (\`patientLookUp\`), the sender's browser asks that; where an issuer's rule
+names a record, the opener's vault writes to that. Nothing else is spoken to. All of it is over TLS; what is in a report is sealed before it
+leaves the sender's browser and opened only in the opener's.
 
 ## Every message to the relay
 
@@ -43,6 +39,20 @@ ${privacy
   .filter((line) => line.startsWith('|'))
   .join('\n')}
 `
+}
+
+function askedBy({ caller, request }: Route): string {
+  switch (caller) {
+    case 'anyone':
+      // Open to all in the table, and the sign-in inside is what decides.
+      return fieldsOf(request).includes('`idToken`') ? 'whoever signed in, as the relay judges' : 'anyone'
+    case 'sender':
+      return 'a signed-in sender'
+    case 'ticket':
+      return 'an opener’s vault'
+    case 'knock':
+      return 'an opener who waits'
+  }
 }
 
 function fieldsOf(schema: Route['request']): string {
