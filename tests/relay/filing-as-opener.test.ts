@@ -36,7 +36,9 @@ async function start(policy: Partial<typeof DEFAULT_POLICY>): Promise<void> {
 const file = (said: FileAsOpener) => vault.file(opened.released.releaseId, opened.ticket, said)
 const filingOf = async () => (await sender.sent()).envelopes[0]?.filing.is
 const declared = () =>
-  entriesAbout(running.folder, sealed.id).flatMap((entry) => (entry.type === 'filing-declared' ? [entry] : []))
+  entriesAbout(running.folder, sealed.id).flatMap((entry) =>
+    entry.type === 'filing-declared' ? [entry] : [],
+  )
 
 describe('an opener says what became of a report as a record', () => {
   test.for([
