@@ -62,22 +62,38 @@ export class GroupCommit {
       // Nothing in a transaction of SQLite waits, so without this nobody would ever arrive while one is written, and
       // each would pay for a flush alone. One turn of the event loop lets in all that is ready.
       await new Promise((resolve) => setImmediate(resolve))
-      const jobs = this.#waiting.splice(0, MAXIMUM_JOBS)
+      let jobs: Job[] = []
       try {
-        await this.#commit(jobs)
+        // Taken when the transaction has begun: where others write too, those who come while it waits for its turn
+        // are in it, and the more wait, the fewer turns are needed.
+        await this.#commit(() => {
+          jobs = this.#waiting.splice(0, MAXIMUM_JOBS)
+          return jobs
+        })
       } catch (thrown) {
-        if (this.#database.engine.isUnsure(thrown)) {
-          // MUST: never done again. It may be durable, and a second time would count an open twice.
-          for (const job of jobs) job.reject(new CodedError('relay/overloaded', { cause: thrown }))
-        } else if (jobs.length === 1) jobs[0]?.reject(thrown)
-        else for (const job of jobs) await this.#commit([job]).catch(job.reject)
+        // It failed before it had begun: that is their answer.
+        if (jobs.length === 0) jobs = this.#waiting.splice(0, MAXIMUM_JOBS)
+        // MUST: unsure is never done again. It may be durable, and a second time would count an open twice.
+        const isOver = jobs.length === 1 || this.#database.engine.isUnsure(thrown)
+        for (const job of jobs) {
+          if (isOver) job.reject(this.#said(thrown))
+          else await this.#commit(() => [job]).catch((alone: unknown) => job.reject(this.#said(alone)))
+        }
       }
     }
     // In the same step as the last look at what waits: work that came a moment later must start its own round.
     this.#running = null
   }
 
-  async #commit(jobs: readonly Job[]): Promise<void> {
+  /** What nobody knows the outcome of is said as what the caller can do: ask again, as after a lost answer. */
+  #said(thrown: unknown): unknown {
+    if (!this.#database.engine.isUnsure(thrown)) return thrown
+    return new CodedError('relay/overloaded', { cause: thrown })
+  }
+
+  /** @param take called once the transaction has begun */
+  async #commit(take: () => readonly Job[]): Promise<void> {
+    let jobs: readonly Job[] = []
     const turns = new Map<string, LogTurn>()
     const checkpoints = new Map<string, string>()
     const transaction = () =>
@@ -91,6 +107,7 @@ export class GroupCommit {
           },
         }
         const results: unknown[] = []
+        jobs = take()
         for (const job of jobs) results.push(await job.work(turn))
         for (const log of turns.values()) {
           // Signed before it is durable, but it leaves this process only after.
