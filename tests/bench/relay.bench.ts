@@ -9,6 +9,7 @@ import { call, grantTo, type Sealed, seal, TestSender } from '../fixtures/relay-
 import { rounded } from '../gates/gate.ts'
 import { type Bench, type BenchAsked, type BenchResult, median, tableOf } from './bench-result.ts'
 import { proofTimes } from './relay/deep-log.ts'
+import { flushedWrites, flushTimes } from './relay/disk-floor.ts'
 import { type Peer, startNginx, startTusServer } from './relay/peers.ts'
 import { askAtRate, askFlatOut, prepareReleases } from './relay/releases.ts'
 import { Wire } from './relay/wire.ts'
@@ -18,7 +19,9 @@ const PIECE_BYTES = 8 * MIB
 
 /**
  * JSON: `uploadRatioNginx` and `uploadRatioTusServer` are our speed over theirs, same bytes, same disk, same client, in
- * turns (above 1 we are faster; ours is flushed and hashed, theirs are neither). `releasesPerSecond64`: durable releases
+ * turns (above 1 we are faster; ours is flushed and hashed, theirs are neither). `uploadRatioFlushedWrites`: to the same pieces
+ * written and flushed by a process that does nothing else: what the disk of this minute allows. `flushMs`, `flushP99Ms`:
+ * one flush of 8 KiB, which each release waits for. `releasesPerSecond64`: durable releases
  * with 64 connections that ask without a pause. `releaseP99Ms100`: with 100 connections at half of that rate, as people
  * come; `releaseFlatOutP99Ms100`: with 100 that never pause. `rssUploadMiB`: peak resident memory of the relay's
  * process during one upload of 1 MiB and of 2 GiB. `proofMs10M`: 99 of 100 receipts out of 10 million entries.
@@ -29,6 +32,7 @@ export const bench: Bench = {
     const quick = asked.flags.includes('--quick')
     const uploads = await compareUploads(asked, quick ? 64 : 512, quick ? 3 : 7)
     const releases = await measureReleases(asked, quick ? 400 : 3000)
+    const flush = flushTimes(quick ? 100 : 500)
     const rssUploadMiB = await measureMemory(asked, quick ? 256 : 2048)
     asked.note('building a log of 10 million entries')
     const proofs = await proofTimes(quick ? 200_000 : 10_000_000)
@@ -36,6 +40,9 @@ export const bench: Bench = {
       uploadMiBPerSecond: uploads.speeds,
       uploadRatioNginx: uploads.toNginx,
       uploadRatioTusServer: uploads.toTusServer,
+      uploadRatioFlushedWrites: uploads.toFlushedWrites,
+      flushMs: rounded(flush.p50),
+      flushP99Ms: rounded(flush.p99),
       ...releases,
       rssUploadMiB,
       proofMs10M: rounded(proofs.p99),
@@ -60,7 +67,7 @@ async function compareUploads({ note }: BenchAsked, lengthMiB: number, rounds: n
   const peers: Peer[] = []
   try {
     await relay.start()
-    peers.push(await makeOurs(relay), await startNginx(), await startTusServer())
+    peers.push(await makeOurs(relay), await startNginx(), await startTusServer(), flushedWrites())
     const speeds = peers.map((): number[] => [])
     for (let round = 0; round <= rounds; round++) {
       for (const [at, peer] of peers.entries()) {
@@ -73,11 +80,12 @@ async function compareUploads({ note }: BenchAsked, lengthMiB: number, rounds: n
         `round ${round}: ${speeds.map((all, at) => `${peers[at]?.name} ${Math.round(all.at(-1) ?? 0)}`).join(', ')} MiB/s`,
       )
     }
-    const [ours = [], nginx = [], tus = []] = speeds
+    const [ours = [], nginx = [], tus = [], flushed = []] = speeds
     return {
       speeds: Object.fromEntries(peers.map(({ name }, at) => [name, Math.round(median(speeds[at] ?? []))])),
       toNginx: rounded(median(ours) / median(nginx)),
       toTusServer: rounded(median(ours) / median(tus)),
+      toFlushedWrites: rounded(median(ours) / median(flushed)),
     }
   } finally {
     for (const peer of peers) await peer.close()
