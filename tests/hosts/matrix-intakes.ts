@@ -188,7 +188,8 @@ async function captureRow(trying: Trying, name: string): Promise<void> {
     if (came === 'bytes')
       await browser.evaluate(`window.__intakes.seen.push({ where: ${JSON.stringify(name)} })`)
     if (/ReferenceError|TypeError|no sound|in time/.test(came)) {
-      await browser.evaluate(`(window.__intakes.failed = ${JSON.stringify(came)})`)
+      const why = came.replace(/^refused ReferenceError$/, 'this browser has no such thing')
+      await browser.evaluate(`(window.__intakes.failed = ${JSON.stringify(why)})`)
       return false
     }
     return true

@@ -281,6 +281,9 @@
     },
   }
 
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    state.failed = `its own policy refuses that (${effectiveDirective})`
+  })
   const ways = { ...PICKERS, ...FRAMES, ...WINDOWS, ...UPLOADS, ...CLIPBOARD }
   state.pickers = Object.keys(PICKERS)
   state.frames = Object.keys(FRAMES)
@@ -289,7 +292,9 @@
   button.addEventListener('click', (event) => {
     event.stopPropagation()
     const failed = (error) => {
-      state.failed = error?.name ?? 'Error'
+      // A missing function has a name of its own in no browser.
+      const isMissing = /is not a function|is not defined/.test(error?.message)
+      state.failed = isMissing ? 'this browser has no such thing' : (error?.name ?? 'Error')
     }
     try {
       Promise.resolve(ways[state.next]?.()).catch(failed)
