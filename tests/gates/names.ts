@@ -6,6 +6,8 @@ import Sqlite from 'better-sqlite3'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { Secret } from '#shared/bytes/secret.ts'
 import { type CrashRelay, makeCrashRelay } from '../fixtures/crash-relay.ts'
+import { databaseOf } from '../fixtures/engines.ts'
+import { copyPostgres, dumpPostgres, tellPostgres } from '../fixtures/postgres.ts'
 import { call, grantTo, type Sealed, seal, TestSender, TestVault } from '../fixtures/relay-client.ts'
 import { type Gate, inParallel, judge, quantile, rounded, type Verdict } from './gate.ts'
 import { NO_LIMITS } from './no-limits.ts'
@@ -202,7 +204,9 @@ async function leaveTracers(relay: CrashRelay): Promise<Tracer[]> {
 
 function search(relay: CrashRelay, tracers: readonly Tracer[]) {
   const log = Buffer.from(relay.output())
-  const whole = everyByte(relay.folder)
+  const address = databaseOf(relay.folder)
+  const rows = address === null ? Buffer.alloc(0) : dumpPostgres(address)
+  const whole = Buffer.concat([everyByte(relay.folder), rows])
   const beyond = Buffer.concat([withoutTheirColumns(relay), everyByte(join(relay.folder, 'keys'))])
   const temporary = temporaryBytes(relay.folder)
   const count = (where: Buffer) =>
@@ -222,6 +226,12 @@ function search(relay: CrashRelay, tracers: readonly Tracer[]) {
 
 /** The database with the columns emptied in which people may be named, written anew so that nothing lingers. */
 function withoutTheirColumns(relay: CrashRelay): Buffer {
+  const address = databaseOf(relay.folder)
+  if (address !== null) {
+    const copied = copyPostgres(address)
+    for (const change of WITHOUT_THEIR_COLUMNS) tellPostgres(copied, change)
+    return dumpPostgres(copied)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'names-gate-'))
   const path = join(folder, 'copy.sqlite')
   const source = new Sqlite(join(relay.folder, 'data/relay.sqlite'), { readonly: true })
@@ -229,14 +239,18 @@ function withoutTheirColumns(relay: CrashRelay): Buffer {
   source.close()
   const copy = new Sqlite(path)
   copy.pragma('journal_mode = DELETE')
-  copy.exec("UPDATE people SET name = '', email = NULL, subject = pseudonym")
-  copy.exec("UPDATE envelopes SET grant_json = ''")
+  for (const change of WITHOUT_THEIR_COLUMNS) copy.exec(change)
   copy.exec('VACUUM')
   copy.close()
   const bytes = readFileSync(path)
   rmSync(folder, { recursive: true })
   return bytes
 }
+
+const WITHOUT_THEIR_COLUMNS = [
+  "UPDATE people SET name = '', email = NULL, subject = pseudonym",
+  "UPDATE envelopes SET grant_json = ''",
+]
 
 function everyByte(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile())
