@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { CONFIG_FILE, type Config, readConfig } from '../config/config.ts'
+import { readEngines } from '../config/engines.ts'
 import { REGIONS_FILE } from '../config/read-regions.ts'
 import { DATABASE_FILE } from '../database/database.ts'
 import { readRelayKeys } from '../keys/relay-keys.ts'
@@ -30,6 +31,11 @@ export async function backup(words: readonly string[]): Promise<number> {
   if (values.help || values.to === undefined || values.keys === undefined) {
     console.log(HELP)
     return values.help ? 0 : 1
+  }
+  if (readEngines().database !== null) {
+    throw new UsageProblem(
+      'PostgreSQL is backed up by its own means; see docs/operate/relay.md#postgresql-and-s3',
+    )
   }
   const config = readConfig(resolve(positionals[0] ?? '.'))
   const [to, keys] = [resolve(values.to), resolve(values.keys)]
