@@ -42,6 +42,14 @@ const OUTCOMES: [string, string][] = [
   ['ring.tif', 'media/broken'],
   ['bomb.tif', 'media/too-large'],
   ['bomb.dcm', 'media/too-large'],
+  ['drawing.svg', 'media/unsupported'],
+  ['archive.jpg', 'media/unsupported'],
+  ['launch.pdf', 'shown'],
+  ['wide.pdf', 'shown'],
+  ['circle.pdf', 'shown'],
+  ['lying.dcm', 'media/broken'],
+  ['deep.dcm', 'media/broken'],
+  ['restless.gif', 'shown'],
 ]
 
 beforeAll(async () => {
@@ -66,6 +74,14 @@ beforeAll(async () => {
     hostile.ringOfPages(),
     hostile.scanBomb(),
     hostile.dicomBomb(),
+    hostile.svgWithScript(),
+    hostile.zipCalledJpg(),
+    hostile.launchingPdf(world.listener.origin),
+    hostile.widePdf(),
+    hostile.circularPdf(),
+    hostile.lyingDicom(),
+    hostile.deepDicom(),
+    hostile.restlessGif(),
   ]
   const { link } = await world.send(files)
   const { context } = await world.browser()

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import { zipSync } from 'fflate'
 import type { FileToSend } from './sender.ts'
 
 /** Files that are not what they say, or worse. All made here; each is small. */
@@ -117,6 +118,82 @@ export function pdfBomb(): FileToSend {
 export function pictureAndMore(picture: FileToSend): FileToSend {
   const more = Buffer.concat([Buffer.from('<html><script>alert(1)</script>'), brokenPdf().bytes])
   return { ...picture, name: 'both.jpg', bytes: Buffer.concat([picture.bytes, more]) }
+}
+
+/** Said to be what it is: a drawing that can carry script gets no renderer at all. */
+export function svgWithScript(): FileToSend {
+  return { ...svgCalledJpg(), name: 'drawing.svg', mediaType: 'image/svg+xml' }
+}
+
+/** An archive under a picture's name. */
+export function zipCalledJpg(): FileToSend {
+  const packed = zipSync({ 'wound.jpg': text('not a picture'), '../../outside.txt': text('out') })
+  return { name: 'archive.jpg', mediaType: 'image/jpeg', bytes: packed }
+}
+
+/** Would start a program, opens what it carries, and holds a file inside. */
+export function launchingPdf(listener: string): FileToSend {
+  const catalog =
+    '1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(/bin/sh)/NewWindow true/Next<</S/GoToE/T<</R/C/N(inside)>>>>>>/Names<</EmbeddedFiles<</Names[(inside)6 0 R]>>>>/AF[6 0 R]>>endobj'
+  const inside = '6 0 obj<</Type/Filespec/F(inside.exe)/EF<</F 7 0 R>>>>endobj'
+  const rich = `8 0 obj<</Type/Annot/Subtype/Movie/Rect[0 0 300 300]/Movie<</F(${listener}/movie)>>/A true>>endobj`
+  const page =
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Annots[8 0 R]/AA<</O<</S/URI/URI(http://127.0.0.1:9/)>>>>>>endobj'
+  return pdf(
+    'launch.pdf',
+    [PAGES, page, stream(4, '0 0 m 9 9 l S'), inside, stream(7, 'MZ'), rich],
+    '',
+    catalog,
+  )
+}
+
+/** One page a hundred kilometres wide. */
+export function widePdf(): FileToSend {
+  const page =
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300000000 300000000]/UserUnit 1000/Contents 4 0 R>>endobj'
+  return pdf('wide.pdf', [PAGES, page, stream(4, '0 0 m 9 9 l S')])
+}
+
+/** A page that is its own parent, and a content that calls itself. */
+export function circularPdf(): FileToSend {
+  const pages = '2 0 obj<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2/Parent 2 0 R>>endobj'
+  const page =
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>endobj'
+  const form =
+    '5 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 300 300]/Resources<</XObject<</F 5 0 R>>>>/Length 5>>stream\n/F Do\nendstream endobj'
+  return pdf('circle.pdf', [pages, page, stream(4, '/F Do'), form])
+}
+
+/** An element that says it is four gigabytes long, in a file of a few bytes. */
+export function lyingDicom(): FileToSend {
+  const { bytes } = dicomBomb()
+  const lying = Buffer.from([0x10, 0, 0x10, 0, 0x4f, 0x57, 0, 0, 0xf0, 0xff, 0xff, 0xff, 1, 2])
+  const head = Buffer.from(bytes).subarray(0, 128 + 4 + 12 + 28)
+  return { name: 'lying.dcm', mediaType: 'application/dicom', bytes: Buffer.concat([head, lying]) }
+}
+
+/** Sequences inside sequences, deeper than any program should go down by calling itself. */
+export function deepDicom(): FileToSend {
+  const { bytes } = dicomBomb()
+  const head = Buffer.from(bytes).subarray(0, 128 + 4 + 12 + 28)
+  const sequence = Buffer.from([8, 0, 0x40, 0x11, 0x53, 0x51, 0, 0, 0xff, 0xff, 0xff, 0xff])
+  const item = Buffer.from([0xfe, 0xff, 0, 0xe0, 0xff, 0xff, 0xff, 0xff])
+  const deep = Array.from({ length: 20_000 }, () => Buffer.concat([sequence, item]))
+  return { name: 'deep.dcm', mediaType: 'application/dicom', bytes: Buffer.concat([head, ...deep]) }
+}
+
+/** A hundred thousand pictures of one pixel, one after the other, for ever. */
+export function restlessGif(): FileToSend {
+  const head = Buffer.from(
+    'GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0',
+    'latin1',
+  )
+  const frame = Buffer.from('!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1')
+  return {
+    name: 'restless.gif',
+    mediaType: 'image/gif',
+    bytes: Buffer.concat([head, ...Array.from({ length: 100_000 }, () => frame), Buffer.from(';')]),
+  }
 }
 
 export function nothing(): FileToSend {
