@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DemoBrowser } from '#tests/demo/browser.ts'
 import { attachByDrop } from '#tests/demo/intakes.ts'
 import { openPractice, panelOver } from '#tests/demo/sender.ts'
+import { ROOT } from '../commands/run.ts'
 import { must } from '../strip/tools.ts'
 import { withDemo } from './with-demo.ts'
 
@@ -151,3 +152,23 @@ function brightest(picture: Awaited<ReturnType<typeof loadImage>>, part: Part): 
   )
   return data.reduce((most, value, at) => (at % 4 === 3 ? most : Math.max(most, value)), 0)
 }
+
+test('faces are suggested on this machine alone, and can be taken off again', async () => {
+  // Six people in a row, from the package whose model it is: a photo of faces is no fixture of ours.
+  const photo = join(ROOT, 'node_modules/@vladmandic/face-api/demo/sample1.jpg')
+  const panel = await hold(photo)
+  const asked: string[] = []
+  panel.page().on('request', (request) => asked.push(new URL(request.url()).protocol))
+  await panel.getByRole('button', { name: 'Cover parts' }).click()
+  await panel.locator('.cover-stage__covers').waitFor()
+  await panel.getByRole('button', { name: 'Suggest faces' }).click()
+  const said = panel.getByText(/^Suggested: \d+\. Check each, and look for more yourself/)
+  await said.waitFor({ timeout: 90_000 })
+  const boxes = panel.getByRole('button', { name: /^Box \d+$/ })
+  const count = await boxes.count()
+  expect(count).toBeGreaterThan(0)
+  expect(await said.innerText()).toContain(`Suggested: ${count}.`)
+  expect(asked.filter((protocol) => protocol.startsWith('http'))).toEqual([])
+  await panel.getByRole('button', { name: 'Undo' }).click()
+  expect(await boxes.count()).toBe(0)
+})
