@@ -36,7 +36,7 @@ export function patch(
   accessor?: 'get',
 ): void {
   const names = split(spec, ' ')
-  each(split(names[0] ?? '', ','), (of) => {
+  each(split(names[0] as string, ','), (of) => {
     const owner = of ? (realm as never as Record<string, { prototype: object }>)[of]?.prototype : realm
     each(names, (name) => {
       const descriptor = owner && getOwnPropertyDescriptor(owner, name)

@@ -23,7 +23,7 @@ type AnyFunction = (...args: unknown[]) => unknown
 
 /** @param names the interface, then what is taken from it; what a browser lacks is answered with null */
 function pinned(names: string): [Pinned, Pinned, Pinned, Pinned, Pinned, Pinned, Pinned] {
-  const [owner = '', ...members] = names.split(' ')
+  const [owner, ...members] = names.split(' ') as [string, ...string[]]
   const { prototype } = (globalThis as never as Record<string, { prototype: object }>)[owner] ?? {}
   return members.map((name) => {
     const { value, get, set } = ((prototype && getOwnPropertyDescriptor(prototype, name)) ||
