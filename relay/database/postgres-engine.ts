@@ -11,6 +11,9 @@ const ALONE = { sweep: 0x77617265, orders: 0x77617266 } as const
 const CHANNEL = 'wardlink'
 const AGAIN_MS = 500
 
+/** What a socket says, and nothing that a file does. */
+const NETWORK = /^(?:E(?:CONN|PIPE|TIMEDOUT|NET|HOST|NOTFOUND|AI_)|ERR_(?:SSL|TLS|SOCKET|STREAM))/
+
 const Heard = v.variant('is', [
   v.strictObject({ is: v.literal('knock-answered'), knockId: v.string() }),
   v.strictObject({ is: v.literal('envelope-ended'), envelopeId: v.string() }),
@@ -57,7 +60,8 @@ export class PostgresEngine implements Engine {
   isUnsure(thrown: unknown): boolean {
     if (!(thrown instanceof Error)) return false
     if (!(thrown instanceof pg.DatabaseError)) {
-      return 'code' in thrown || /connection|timeout|terminated|not queryable/i.test(thrown.message)
+      const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+      return NETWORK.test(code) || /connection|timeout exceeded|not queryable/i.test(thrown.message)
     }
     return /^(?:08|25P0[34]|57)/.test(thrown.code ?? '')
   }

@@ -54,7 +54,7 @@ async function answerOf(relay: Relay, name: RouteName, exchange: Exchange): Prom
   try {
     return await handlers[name](relay, exchange)
   } catch (thrown) {
-    const code = codeOf(thrown)
+    const code = codeOf(relay, thrown)
     if (code === 'internal') {
       relay.events.broken({ route: name, kind: thrown instanceof Error ? thrown.name : typeof thrown })
     } else {
@@ -80,8 +80,10 @@ function isFailure({ status, body }: Answer): boolean {
   return status === 403 && /"code":"(?:sign-in\/|release\/not-granted)/.test(String(body))
 }
 
-function codeOf(thrown: unknown): ErrorCode {
+function codeOf({ database }: Relay, thrown: unknown): ErrorCode {
   if (thrown instanceof CodedError) return thrown.code
+  // The database is away for the moment: whoever asks again is answered.
+  if (database.engine.isUnsure(thrown)) return 'relay/overloaded'
   return isFull(thrown) ? 'relay/out-of-space' : 'internal'
 }
 
