@@ -142,6 +142,32 @@ describe('a PDF for the record', () => {
   })
 })
 
+test('nothing is made in a window nobody sees: what is not drawn would be missing on paper', async () => {
+  const { link, envelopeId } = await world.send([samples.png])
+  const { browser, page, vault } = await open(link)
+  const hide = (visibility: string) =>
+    vault.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, visibility)
+  // The frame that writes does not come, so that the window is left in the middle of it.
+  world.wire.breaks = ({ path }) => path === '/renderer-paper.html'
+  await choose(vault, /Get a PDF/)
+  await vault.locator('.filing-dialog[data-step="making"]').waitFor()
+  await hide('hidden')
+  await vault.getByText('Hidden while you are in another window').waitFor()
+  world.wire.breaks = null
+  await hide('visible')
+  await vault.getByRole('heading', { name: 'It could not be filed just now' }).waitFor()
+  const filingNow = async () =>
+    (await world.sender.sent()).find((one) => one.envelopeId === envelopeId)?.filing.is
+  expect(await filingNow()).toBeNull()
+  await vault.getByRole('button', { name: 'Try again' }).click()
+  expect((await save(page, vault)).suggestedFilename()).toMatch(/\.pdf$/)
+  expect(await filingNow()).toBe('filed')
+  await browser.context.close()
+})
+
 describe('a FHIR bundle', () => {
   test('holds every file as it was sealed, and two validators find nothing', async () => {
     const { browser, page, vault } = await open()
