@@ -3,7 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DemoBrowser, removeProfile, startBrowser } from '#tests/demo/browser.ts'
 import { builtFolder, ensureBuilt } from '#tests/demo/built.ts'
 import { openStubbed } from '#tests/fixtures/stubbed-page.ts'
-import { bringAbout, HOLD_ID, LINK, OWN_SCREENS, PANEL, signedIn, sitting } from './own-screens.ts'
+import {
+  bringAbout,
+  bringAboutSpoken,
+  HOLD_ID,
+  IN_EVERY_LANGUAGE,
+  LINK,
+  OWN_SCREENS,
+  PANEL,
+  signedIn,
+  sitting,
+  speakIn,
+} from './own-screens.ts'
 
 let browser: DemoBrowser
 
@@ -38,6 +49,31 @@ describe.for(['light', 'dark'] as const)('in %s', (colorScheme) => {
       }
     },
   )
+})
+
+describe.for(['cy', 'ar', 'pl'])('in %s', (language) => {
+  beforeAll(() => speakIn(browser.context, language))
+  afterAll(() => speakIn(browser.context, 'en'))
+
+  test.for(IN_EVERY_LANGUAGE)('%s meets WCAG 2.2 AA and fits a narrow window', async (name) => {
+    const screen = OWN_SCREENS[name] ?? expect.fail(name)
+    const { page, step } = await openStubbed(browser.context, screen.path, screen.answers)
+    try {
+      await page.setViewportSize({ width: 380, height: 700 })
+      await bringAboutSpoken({ page, step }, screen)
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(overflow).toBe(0)
+    } finally {
+      await page.close()
+    }
+  })
 })
 
 describe('without a mouse', () => {

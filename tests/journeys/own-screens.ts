@@ -1,4 +1,5 @@
-import type { Page } from 'playwright'
+import type { BrowserContext, Page } from 'playwright'
+import { chromiumExtensionId } from '#tests/demo/extension-id.ts'
 import type { StubbedAnswers, StubbedPage } from '#tests/fixtures/stubbed-page.ts'
 
 /** Every state of the pages of the extension, by the answers that bring it about. */
@@ -355,6 +356,35 @@ export const OWN_SCREENS: Record<string, Screen> = {
   },
 }
 
+/** The screens looked at in every language: those that can be brought about without saying a word of it. */
+export const IN_EVERY_LANGUAGE = ['the form', 'linked', 'Sent', 'settings']
+
+/** From now on every page of the extension in this browser speaks it. */
+export async function speakIn(context: BrowserContext, language: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(`chrome-extension://${chromiumExtensionId()}/options.html`)
+  await page.evaluate((chosen) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { local: { set(items: object): Promise<void> } } }
+    }
+    return chrome.storage.local.set({ language: chosen })
+  }, language)
+  await page.close()
+}
+
+/** One of `IN_EVERY_LANGUAGE`, in whichever it is. */
+export async function bringAboutSpoken(
+  { page, step }: Pick<StubbedPage, 'page' | 'step'>,
+  screen: Screen,
+): Promise<void> {
+  await page.locator('h1').waitFor()
+  await page.locator(screen.path === PANEL ? '.compose-form' : 'main').waitFor()
+  if (!screen.step) return
+  await keepOpen(page)
+  await step(screen.step)
+  await page.locator('.seal-progress').waitFor()
+}
+
 /** Brings one screen about, in a page that has the answers of `openStubbed`. */
 export async function bringAbout(
   { page, step }: Pick<StubbedPage, 'page' | 'step'>,
@@ -366,15 +396,19 @@ export async function bringAbout(
   if (isSignedIn && !hold && screen.path === PANEL) await page.getByText('Sharing as').waitFor()
   if (screen.step) {
     await page.getByRole('button', { name: 'Seal and share' }).waitFor()
-    // The panel closes by itself after its last word; here it stays to be looked at, however slow the machine.
-    await page.evaluate(() => {
-      const { setTimeout: native } = window
-      Object.assign(window, {
-        setTimeout: (work: () => void, ms?: number) => ((ms ?? 0) > 1500 ? 0 : native(work, ms)),
-      })
-    })
+    await keepOpen(page)
     await step(screen.step)
     await page.locator('.seal-progress').waitFor()
   }
   await screen.act?.(page)
+}
+
+/** The panel closes by itself after its last word; here it stays to be looked at, however slow the machine. */
+function keepOpen(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const { setTimeout: native } = window
+    Object.assign(window, {
+      setTimeout: (work: () => void, ms?: number) => ((ms ?? 0) > 1500 ? 0 : native(work, ms)),
+    })
+  })
 }
