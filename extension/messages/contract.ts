@@ -1,5 +1,6 @@
 import type { UnprotectedReason } from '#shared/access/unprotected.ts'
 import type { ErrorCode } from '#shared/errors.ts'
+import type { Intake } from '#shared/protection/intake.ts'
 import type { ProtectionReport, SignedProtectionReport } from '#shared/protection/protection-report.ts'
 import type {
   CreateEnvelope,
@@ -11,7 +12,6 @@ import type {
 import type { Consent, ConsentEvidence } from '#shared/report/consent.ts'
 import type { Patient } from '#shared/report/patient.ts'
 import type { RemovedKind } from '#shared/report/removed-kind.ts'
-import type { Intake } from '#shared/protection/intake.ts'
 
 /**
  * Every message between the parts of the extension: bridge (host page, isolated world), compose panel,

@@ -15,7 +15,9 @@ vi.mock('wxt/browser', () => ({
     },
   },
 }))
-const { failModeOf, hostMode, nudgesOf, watchPolicy } = await import('../../../../extension/intercept/host-mode.ts')
+const { failModeOf, hostMode, nudgesOf, watchPolicy } = await import(
+  '../../../../extension/intercept/host-mode.ts'
+)
 
 const HOST = 'web.whatsapp.com'
 

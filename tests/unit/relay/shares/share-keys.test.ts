@@ -59,7 +59,10 @@ test('what a process added after another had opened its file goes with the month
 })
 
 test('no process makes a key in another’s name', async () => {
-  const [one, other] = [new ShareKeys(join(folder, 'foreign'), 'a'), new ShareKeys(join(folder, 'foreign'), 'b')]
+  const [one, other] = [
+    new ShareKeys(join(folder, 'foreign'), 'a'),
+    new ShareKeys(join(folder, 'foreign'), 'b'),
+  ]
   const id = makeEnvelopeId('gb')
   const { at, sealed } = await one.seal(Secret.random(32), id, Date.UTC(2026, 11, 5))
   for (const end of ['key', 'slots']) rmSync(join(folder, 'foreign/epochs', `${at.epoch}.${end}`))
