@@ -5,6 +5,7 @@ import type { Origins } from '#shared/isolation/origins.ts'
 import { Witnesses } from './audit/witness.ts'
 import type { Config } from './config/config.ts'
 import { type Engines, readEngines } from './config/engines.ts'
+import { localOrigins } from './config/local-origins.ts'
 import { readRegions } from './config/read-regions.ts'
 import { openDatabase } from './database/database.ts'
 import { GroupCommit } from './database/group-commit.ts'
@@ -165,11 +166,7 @@ function originsOf(config: Config, port: number): Origins {
       issuers.flatMap((rule) => [rule.issuer, ...rule.keyOrigins]).map((address) => new URL(address).origin),
     ),
   ]
-  const { relay, viewer, content } = config.origins ?? {
-    relay: `http://localhost:${port}`,
-    viewer: `http://view.localhost:${port}`,
-    content: `http://*.content.localhost:${port}`,
-  }
+  const { relay, viewer, content } = config.origins ?? localOrigins(port)
   const recordOrigins = [
     ...new Set(issuers.flatMap((rule) => (rule.record ? [new URL(rule.record.fhirBase).origin] : []))),
   ]

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../config/config.ts'
+import { localOrigins } from '../config/local-origins.ts'
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts'
 import { extensionFolder } from '../rollout/extension-folder.ts'
 import { packExtension } from '../rollout/pack-extension.ts'
@@ -18,7 +19,7 @@ keep it. Its loss means a new extension id on every computer.
   --version <n.n.n.n>    instead of the build's own. To roll back, pack the old build under a newer version.
   --chromium <folder>    the builds, if they are not where npm run build puts them
   --firefox <folder>
-  --relay-origin <url>   if the configuration names none`
+  --relay-origin <url>   if browsers know it by another name than the configuration has`
 
 const BUILT_FOR_FIREFOX = fileURLToPath(new URL('../../.output/firefox-mv3', import.meta.url))
 const KEY_FILE = 'extension.pem'
@@ -38,10 +39,8 @@ export function extensionPack(words: readonly string[]): number {
     return 0
   }
   const config = readConfig(resolve(positionals[0] ?? '.'))
-  const relayOrigin = values['relay-origin'] ?? config.origins?.relay
-  if (relayOrigin === undefined) {
-    throw new UsageProblem('the configuration names no origins; say --relay-origin http://localhost:8787')
-  }
+  const { relay } = config.origins ?? localOrigins(config.listen.port)
+  const relayOrigin = values['relay-origin'] ?? relay
   if (values.version !== undefined && !/^\d{1,5}(\.\d{1,5}){0,3}$/.test(values.version)) {
     throw new UsageProblem('--version is one to four numbers, for example 1.2.0.1')
   }
