@@ -23,7 +23,7 @@ export function ItemPanel({ sitting, doing }: { sitting: OpenSitting; doing: Sit
       <div class="item-area">
         {/* Preact draws nothing in here: it is the renderer's, and survives every drawing around it. */}
         <div id="stage" class="stage" />
-        {state?.is === 'shown' && <Watermark text={`${sitting.opener} · ${showTime(sitting.openedAt)}`} />}
+        {state?.is === 'shown' && <Watermark opener={sitting.opener} time={showTime(sitting.openedAt)} />}
         {item && state && (
           <Over
             state={state}

@@ -52,7 +52,7 @@ function OpenReport({ sitting, doing }: { sitting: OpenSitting; doing: SittingAc
         <FilingDialog filing={sitting.filing} sitting={sitting} doing={doing} />
       )}
       {!sitting.isCovered && (
-        <Watermark is="over-all" text={`${sitting.opener} · ${showTime(sitting.openedAt)}`} />
+        <Watermark is="over-all" opener={sitting.opener} time={showTime(sitting.openedAt)} />
       )}
       {sitting.isCovered && (
         <div class="cover" ref={cover} tabIndex={-1}>

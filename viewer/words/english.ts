@@ -281,7 +281,7 @@ export const english = {
   'problem.purpose.heading': 'Not for that reason',
   'problem.purpose.sentence':
     'The sender or their organisation did not allow this to be opened for the reason you gave.',
-  'problem.assurance.heading': 'A stronger sign-in is needed',
+  'problem.assurance.heading': 'A stronger sign‑in is needed',
   'problem.assurance.sentence':
     'The sender asked for a sign-in with a second step, such as a smartcard or an app.',
   'problem.not-ready.heading': 'Not uploaded yet',
