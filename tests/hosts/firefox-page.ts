@@ -109,7 +109,7 @@ export async function firstPage(firefox: Firefox): Promise<FirefoxPage> {
         { type: 'keyUp', value: key },
         ...(withControl ? [{ type: 'keyUp', value: CONTROL } as const] : []),
       ]),
-    attach: async (xpath, paths, withinMs = 2000) => {
+    attach: async (xpath, paths, withinMs = 10_000) => {
       const opening = firefox.next('input.fileDialogOpened', withinMs)
       await click(xpath)
       const opened = (await opening) as { context: string; element?: object } | null
