@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -118,8 +118,10 @@ async function take(
 
 function give(request: IncomingMessage, response: ServerResponse, path: string): void {
   const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
-  response.statusCode = 206
-  const reading = createReadStream(path, { start: Number(start), end: Number(end) })
+  const { size } = statSync(path)
+  const last = Math.min(Number(end), size - 1)
+  response.writeHead(206, { 'content-range': `bytes ${start}-${last}/${size}` })
+  const reading = createReadStream(path, { start: Number(start), end: last })
   reading.pipe(response)
   response.on('close', () => reading.destroy())
 }

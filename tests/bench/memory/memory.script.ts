@@ -2,6 +2,7 @@ import { Secret } from '#shared/bytes/secret.ts'
 import type { EnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { openEnvelope } from '#shared/envelope/open.ts'
 import { sealReport } from '#shared/envelope/seal.ts'
+import { envelopeReader } from '../../../viewer/vault/read-envelope.ts'
 import { sampleReport } from '../../vectors/sample-report.ts'
 
 const PIECE_BYTES = 8 * 1024 * 1024
@@ -28,12 +29,8 @@ export async function run(_task: unknown, [file]: File[]) {
   await upload(stream, lengthBytes)
 
   await phase('opening')
-  async function readRange(startByte: number, endByte: number, signal: AbortSignal) {
-    const headers = { range: `bytes=${startByte}-${endByte - 1}` }
-    const { body } = await fetch('/envelope', { headers, signal })
-    if (!body) throw new Error('no answer')
-    return body
-  }
+  const address = { url: '/envelope', ticket: 'any', accessToken: 'any' }
+  const readRange = envelopeReader(address, () => {})
   const opened = await openEnvelope({ ...shares, readRange })
   const reader = opened.openItem(0).getReader()
   let openedBytes = 0

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { envelopeReader, type Waiting } from '../../../../viewer/vault/read-envelope.ts'
+import { envelopeReader, type Waiting, WINDOW_BYTES } from '../../../../viewer/vault/read-envelope.ts'
 
 const TOTAL = 1000
 const envelope = Uint8Array.from({ length: TOTAL }, (_, at) => at % 251)
@@ -52,6 +52,26 @@ describe('reading the envelope', () => {
     const asked = relay((start, end) => part(start, end))
     expect((await read(100, 300)).bytes).toEqual(envelope.slice(100, 300))
     expect(asked).toEqual(['bytes=100-299'])
+  })
+
+  test('asks for no more at once than may be read ahead of it, and loses no time between', async () => {
+    const total = 2 * WINDOW_BYTES + 10
+    const asked = relay((start, end) => {
+      const body = new Uint8Array(end - start).fill(start / WINDOW_BYTES)
+      return new Response(body, {
+        status: 206,
+        headers: { 'content-range': `bytes ${start}-${end - 1}/${total}` },
+      })
+    })
+    const { bytes, waited } = await read(0, total)
+    expect([0, WINDOW_BYTES - 1, WINDOW_BYTES, total - 1].map((at) => bytes[at])).toEqual([0, 0, 1, 2])
+    expect(bytes.length).toBe(total)
+    expect(asked).toEqual([
+      `bytes=0-${WINDOW_BYTES - 1}`,
+      `bytes=${WINDOW_BYTES}-${2 * WINDOW_BYTES - 1}`,
+      `bytes=${2 * WINDOW_BYTES}-${total - 1}`,
+    ])
+    expect(waited).not.toContain('network')
   })
 
   test('takes a broken connection up where it broke', async () => {
