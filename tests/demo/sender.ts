@@ -91,9 +91,14 @@ export async function composerText(page: Page): Promise<string> {
 export async function cancelReport(panel: Frame): Promise<void> {
   const page = panel.page()
   await pressLast(panel.getByRole('button', { name: 'Cancel' }))
+  const gone = panelGone(page)
   const throwAway = panel.getByRole('button', { name: 'Throw away' })
-  if (await throwAway.isVisible().catch(() => false)) await pressLast(throwAway)
-  await panelGone(page)
+  const asks = throwAway.waitFor({ timeout: PATIENCE_MS }).then(
+    () => true,
+    () => false,
+  )
+  if (await Promise.race([asks, gone.then(() => false)])) await pressLast(throwAway)
+  await gone
 }
 
 /** **Close** in the panel, unless it has closed by itself. */
