@@ -50,10 +50,13 @@ test('what it is told arrives late, takes hold, and changes while it runs', asyn
     hosts: { 'mail.google.com': 'block' },
   })
 
-  await browser.setPolicies(told({ relayOrigin: 'https://other.relay.example' }))
+  const other = told({ relayOrigin: 'https://other.relay.example' })
+  await browser.setPolicies(other)
   await page.getByText('https://other.relay.example').waitFor()
 
-  await browser.setPolicies(told({ relayOrigin: 'https://other.relay.example/path' }))
+  // Written by hand: `wardlink policy` refuses it.
+  const wrong = JSON.stringify(other).replaceAll('https://other.relay.example', '$&/path')
+  await browser.setPolicies(JSON.parse(wrong))
   await page.getByRole('alert').filter({ hasText: 'relayOrigin' }).waitFor()
 
   await browser.setPolicies(policies)
