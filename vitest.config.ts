@@ -27,11 +27,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Real browsers: one at a time, the machine has two cores.
+        // Real browsers: much of a test is waiting for one, so two files share the machine's two cores.
         test: {
           name: 'browsers',
           include: ['tests/{journeys,vectors,leaks,viewer,hosts,rollout,exfil}/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // After the others, not beside them.
