@@ -154,7 +154,6 @@ function showOnce(
 ): Promise<Shown | null> {
   return new Promise((resolve) => {
     const described = { label: '', language: document.documentElement.lang, mayPrint: false }
-    // A copy: the frame is given its buffer for good, and the bundle needs the bytes as well.
     const file = isPlayed(kind)
       ? {
           ...described,
@@ -164,11 +163,13 @@ function showOnce(
           blockBytes: 256 * 1024,
           read: async (startByte: number, endByte: number) => bytes.slice(startByte, endByte),
         }
-      : { ...described, is: 'file' as const, kind, bytes: bytes.slice() }
+      : { ...described, is: 'file' as const, kind, lengthBytes: bytes.length }
     const frame = showInRenderer(place, file, (said) => {
       if (said.is === 'shown') resolve({ frame, pages: said.pages, isCut: said.isCut })
       else if (said.is === 'failed') resolve(null)
     })
+    // A copy: the frame is given its buffer for good, and the bundle needs the bytes as well.
+    frame.give(bytes.slice())
     signal.addEventListener('abort', () => {
       frame.end()
       resolve(null)

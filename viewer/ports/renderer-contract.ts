@@ -5,10 +5,10 @@ import * as v from 'valibot'
  * of it, and acts on none beyond these.
  */
 
-/** Given to a fresh renderer, once. The buffer is transferred. */
+/** Told to a fresh renderer, once: what it will be given, piece by piece. */
 export type ShowFile = {
   show: {
-    bytes: ArrayBuffer
+    lengthBytes: number
     /** What the first bytes say it is, never what a name says. */
     kind: WholeKind
     /** For people who cannot see it. */
@@ -71,6 +71,8 @@ export type Look = (typeof LOOKS)[number]
 export type ToRenderer =
   | ShowFile
   | PlayFile
+  /** The next bytes of a file that is shown, in their order. The buffer is transferred. */
+  | { more: Uint8Array<ArrayBuffer> }
   | { look: Look }
   /** Draw this leaf for paper, counted from 0. Only after something was shown; one at a time. */
   | { paper: number }

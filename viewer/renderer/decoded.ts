@@ -1,4 +1,4 @@
-import type { Look, ShowFile } from '../ports/renderer-contract.ts'
+import type { Look } from '../ports/renderer-contract.ts'
 import { startWorker } from './blob-worker.ts'
 import type { PackedFiles } from './data-pack.ts'
 import type { FromDecoder, Rgba, Shade, ToDecoder } from './decoder-port.ts'
@@ -7,7 +7,7 @@ import { showLeaves } from './leaves.ts'
 import { listenForShading } from './shading.ts'
 import { makeView } from './sheet.ts'
 import { showWords } from './text-view.ts'
-import { Failure, serveVault } from './vault-port.ts'
+import { Failure, serveVault, type WholeFile } from './vault-port.ts'
 
 /** What one press does. */
 const BRIGHTER = 0.1
@@ -25,7 +25,7 @@ export function serveDecoded(workerText: string, data: () => Promise<PackedFiles
   let look: ((look: Look) => void) | null = null
   let forPaper: (leaf: number) => Promise<ImageData | string | null> = async () => null
 
-  async function show({ bytes, label }: ShowFile['show']): Promise<void> {
+  async function show({ bytes, label }: WholeFile): Promise<void> {
     if (typeof WebAssembly !== 'object') throw new Failure('no-decoder')
     const worker = startWorker(workerText)
     const said = await ask(worker, { open: bytes, wasm: Object.fromEntries(await data()) }, [bytes])

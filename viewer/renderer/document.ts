@@ -4,13 +4,13 @@ import './renderer.css'
 import './document.css'
 import workerText from 'virtual:worker/pdf'
 import { getDocument, type PDFDocumentProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import type { Look, ShowFile } from '../ports/renderer-contract.ts'
+import type { Look } from '../ports/renderer-contract.ts'
 import { startWorker } from './blob-worker.ts'
 import { paperScale, pixelsForPaper } from './for-paper.ts'
 import { listenForGestures } from './gestures.ts'
 import { VaultDataFactory } from './pdf-data.ts'
 import { PdfPage } from './pdf-page.ts'
-import { Failure, serveVault, tellVault } from './vault-port.ts'
+import { Failure, serveVault, tellVault, type WholeFile } from './vault-port.ts'
 
 const MAXIMUM_PAGES = 3000
 /** A picture inside a page that is larger than this is left out rather than decoded. */
@@ -34,7 +34,7 @@ let zoom: number | null = null
 let quarterTurns = 0
 let drawing = Promise.resolve()
 
-async function show({ bytes, label }: ShowFile['show']): Promise<void> {
+async function show({ bytes, label }: WholeFile): Promise<void> {
   view.setAttribute('aria-label', label)
   const pdf = await open(bytes)
   if (pdf.numPages > MAXIMUM_PAGES) throw new Failure('too-large')

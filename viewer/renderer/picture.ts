@@ -1,12 +1,11 @@
 // JPEG, PNG, WebP, GIF, AVIF and BMP: the browser's own decoders, in a frame that can reach nothing.
 import '../styles/tokens.css'
 import './renderer.css'
-import type { ShowFile } from '../ports/renderer-contract.ts'
 import { pixelsForPaper } from './for-paper.ts'
 import { isCutShort } from './picture-end.ts'
 import { MAXIMUM_PIXELS, pictureSize } from './picture-size.ts'
 import { layOnSheet, makeView, type Sheet } from './sheet.ts'
-import { Failure, serveVault, tellVault } from './vault-port.ts'
+import { Failure, serveVault, tellVault, type WholeFile } from './vault-port.ts'
 
 const MEDIA_TYPES: Record<string, string> = {
   jpeg: 'image/jpeg',
@@ -21,7 +20,16 @@ const view = makeView()
 let sheet: Sheet | null = null
 let shown: HTMLImageElement | null = null
 
-async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
+/** Handed to the browser as it comes: what it has taken need not be waited for when the last byte is here. */
+const blobs: Blob[] = []
+let inBlobs = 0
+
+function coming(arrived: Uint8Array<ArrayBuffer>): void {
+  blobs.push(new Blob([arrived.subarray(inBlobs)]))
+  inBlobs = arrived.length
+}
+
+async function show({ bytes, kind, label }: WholeFile): Promise<void> {
   // A phone's browser is killed, and Chromium calls it broken: ask the header first.
   const size = pictureSize(kind, new Uint8Array(bytes))
   if (size && size.width * size.height > MAXIMUM_PIXELS) throw new Failure('too-large')
@@ -29,7 +37,9 @@ async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
   const picture = new Image()
   picture.className = 'picture'
   picture.draggable = false
-  const address = URL.createObjectURL(new Blob([bytes], { type: MEDIA_TYPES[kind] ?? '' }))
+  const address = URL.createObjectURL(
+    new Blob([...blobs, new Uint8Array(bytes, inBlobs)], { type: MEDIA_TYPES[kind] ?? '' }),
+  )
   try {
     await load(picture, address)
     if (picture.naturalWidth * picture.naturalHeight > MAXIMUM_PIXELS) throw new Failure('too-large')
@@ -61,6 +71,7 @@ function load(picture: HTMLImageElement, address: string): Promise<void> {
 
 void serveVault({
   show,
+  coming,
   look: (look) => void sheet?.look(look),
   forPaper: async () => shown && pixelsForPaper(shown, shown.naturalWidth, shown.naturalHeight),
 })

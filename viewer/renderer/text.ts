@@ -2,11 +2,11 @@
 import '../styles/tokens.css'
 import './renderer.css'
 import './text.css'
-import type { Look, ShowFile } from '../ports/renderer-contract.ts'
+import type { Look } from '../ports/renderer-contract.ts'
 import { readCsv } from './csv.ts'
 import { makeView } from './sheet.ts'
 import { showText, showWords } from './text-view.ts'
-import { Failure, serveVault } from './vault-port.ts'
+import { Failure, serveVault, type WholeFile } from './vault-port.ts'
 
 /** More cells than this make a table nobody reads and a browser that stands still. */
 const MAXIMUM_CELLS = 100_000
@@ -15,7 +15,7 @@ const view = makeView()
 let look: ((look: Look) => void) | null = null
 let words: string | null = null
 
-async function show({ bytes, kind, label }: ShowFile['show']): Promise<void> {
+async function show({ bytes, kind, label }: WholeFile): Promise<void> {
   const text = decode(new Uint8Array(bytes))
   words = text
   look = kind === 'csv' ? showText(view, label, tableOf(readCsv(text))) : showWords(view, label, text)

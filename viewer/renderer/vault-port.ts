@@ -9,10 +9,15 @@ import type {
   ToRenderer,
 } from '../ports/renderer-contract.ts'
 
+/** A file that is here, all of it. */
+export type WholeFile = Pick<ShowFile['show'], 'kind' | 'label'> & { bytes: ArrayBuffer }
+
 /** What a renderer does with what the vault tells it. */
 export type Renders = {
   /** @throws Failure when the file cannot be shown */
-  show?(file: ShowFile['show']): Promise<void>
+  show?(file: WholeFile): Promise<void>
+  /** Called while the file comes, with as much of it as is there. */
+  coming?(arrived: Uint8Array<ArrayBuffer>): void
   /** @throws Failure when the file cannot be played */
   play?(file: PlayFile['play']): Promise<void>
   look(look: Look): void
@@ -40,10 +45,13 @@ const parts = new Map<number, (bytes: ArrayBuffer | null) => void>()
 export async function serveVault(renders: Renders): Promise<void> {
   // The document has no origin, its address has: the vault's.
   port = await portFromParent(window.location.origin)
+  let gather: ((bytes: Uint8Array) => void) | null = null
   port.onmessage = ({ data }: MessageEvent<ToRenderer>) => {
     if ('show' in data) {
       describe(data.show)
-      renders.show?.(data.show).catch(fail)
+      gather = gathering(data.show, renders)
+    } else if ('more' in data) {
+      gather?.(data.more)
     } else if ('play' in data) {
       describe(data.play)
       renders.play?.(data.play).catch(fail)
@@ -58,6 +66,29 @@ export async function serveVault(renders: Renders): Promise<void> {
       wanted.get(data.data)?.(data.bytes)
       wanted.delete(data.data)
     }
+  }
+}
+
+/** Puts the file together where it is needed, so that only one of the two frames ever holds all of it. */
+function gathering({ kind, label, lengthBytes }: ShowFile['show'], renders: Renders) {
+  const whole = room(lengthBytes)
+  let at = 0
+  return (bytes: Uint8Array) => {
+    if (!whole) return
+    whole.set(bytes, at)
+    at += bytes.length
+    renders.coming?.(whole.subarray(0, at))
+    if (at === lengthBytes) renders.show?.({ kind, label, bytes: whole.buffer }).catch(fail)
+  }
+}
+
+function room(lengthBytes: number): Uint8Array<ArrayBuffer> | null {
+  try {
+    return new Uint8Array(lengthBytes)
+  } catch {
+    // A phone has no more.
+    fail(new Failure('too-large'))
+    return null
   }
 }
 

@@ -9,7 +9,8 @@ import { HEAD_BYTES, kindOf } from './kind-of.ts'
 export const BLOCK_BYTES = suiteOf(CURRENT_SUITE).segmentBytes - SEGMENT_OVERHEAD_BYTES
 
 export type FetchedItem =
-  | { is: 'file'; kind: WholeKind; bytes: Uint8Array<ArrayBuffer> }
+  /** All of it was given on. */
+  | { is: 'file'; kind: WholeKind }
   /** Nothing of it is kept here: a player asks for what it needs. */
   | { is: 'film'; kind: PlayedKind }
   | { is: 'refused'; because: 'unsupported' | 'too-large' }
@@ -34,47 +35,43 @@ const MAXIMUM_BYTES: Record<WholeKind, number> = {
 const PROBED_BYTES = 32 * 1024 ** 2
 
 /**
- * Opens one media item into memory. Stops after the first segment when no renderer would take it, so that a
- * large file nobody can show is not downloaded for nothing; and when it is one that plays, whatever its size.
+ * Opens one media item and gives its bytes on as they come. Stops after the first segment when no renderer would take
+ * it, so that a large file nobody can show is not downloaded for nothing; and when it is one that plays, whatever its
+ * size.
  *
- * @param tell called with the bytes that are here
+ * @param begin called once it is known what it is; what it returns is given every byte, in order, to keep or overwrite
  */
 export async function fetchItem(
   envelope: OpenedEnvelope,
   index: number,
   item: MediaItem,
   signal: AbortSignal,
-  tell: (doneBytes: number) => void,
+  begin: (kind: WholeKind) => (bytes: Uint8Array<ArrayBuffer>) => void,
 ): Promise<FetchedItem> {
   if (/^(audio|video)\//.test(item.mediaType) || item.lengthBytes > PROBED_BYTES) {
     const head = await readRange(envelope, index, 0, Math.min(BLOCK_BYTES, item.lengthBytes), signal)
-    tell(head.length)
     const kind = kindOf(head.subarray(0, HEAD_BYTES + 8), item.mediaType)
     if (kind === null) return { is: 'refused', because: 'unsupported' }
     if (isPlayed(kind)) return { is: 'film', kind }
   }
   const reader = envelope.openItem(index, { signal }).getReader()
   try {
-    let bytes: Uint8Array<ArrayBuffer> | null = null
+    let give: ((bytes: Uint8Array<ArrayBuffer>) => void) | null = null
     let kind: WholeKind | null = null
-    let at = 0
     for (;;) {
       const { value, done } = await reader.read()
       if (done) break
-      if (bytes === null) {
+      if (give === null) {
         const found = kindOf(value.subarray(0, HEAD_BYTES + 8), item.mediaType)
         if (found === null) return { is: 'refused', because: 'unsupported' }
         if (isPlayed(found)) return { is: 'film', kind: found }
         kind = found
         if (item.lengthBytes > MAXIMUM_BYTES[kind]) return { is: 'refused', because: 'too-large' }
-        bytes = new Uint8Array(item.lengthBytes)
+        give = begin(kind)
       }
-      bytes.set(value, at)
-      at += value.length
-      value.fill(0)
-      tell(at)
+      give(value)
     }
-    return bytes && kind ? { is: 'file', kind, bytes } : { is: 'refused', because: 'unsupported' }
+    return kind ? { is: 'file', kind } : { is: 'refused', because: 'unsupported' }
   } finally {
     await reader.cancel().catch(() => {})
   }

@@ -2,10 +2,10 @@ import type { OpenedEnvelope } from '#shared/envelope/open.ts'
 import { codeOf } from '#shared/errors.ts'
 import type { MediaItem } from '#shared/report/media.ts'
 import type { Report } from '#shared/report/report.ts'
-import type { Look, PlayedKind } from '../ports/renderer-contract.ts'
+import type { FileKind, Look, PlayedKind, WholeKind } from '../ports/renderer-contract.ts'
 import { say } from '../words/say.ts'
-import { BLOCK_BYTES, fetchItem, readRange } from './fetch-item.ts'
-import { type RendererFrame, showInRenderer } from './renderer-frame.ts'
+import { BLOCK_BYTES, fetchItem, isPlayed, readRange } from './fetch-item.ts'
+import { type RendererFrame, type RendererSays, showInRenderer } from './renderer-frame.ts'
 import type { ItemState } from './sitting.ts'
 
 /** As often as anybody sees a bar move. */
@@ -49,43 +49,64 @@ export function startLooking(
     end()
     const item = envelope.report.media[index]
     if (!item) return
+    const { lengthBytes } = item
     fetching = new AbortController()
     isShown = false
     const { signal } = fetching
     tell(index, { is: 'fetching', doneBytes: 0, waiting: null })
-    try {
-      let toldAt = 0
-      const fetched = await fetchItem(envelope, index, item, signal, (doneBytes) => {
+    const described = {
+      label: itemLabel(envelope.report, index),
+      language: document.documentElement.lang,
+      mayPrint,
+    }
+    let kind: FileKind | null = null
+    const hear: RendererSays = (said) => {
+      switch (said.is) {
+        case 'shown':
+          if (isShown && kind !== null && isPlayed(kind)) playing()
+          isShown = true
+          return kind === null ? undefined : tell(index, { ...said, kind })
+        case 'failed':
+          // It may have given up before it had everything.
+          fetching.abort()
+          return tell(index, { is: 'failed', because: said.because })
+        case 'turn':
+          return turn(said.to)
+      }
+    }
+    function begin(whole: WholeKind) {
+      kind = whole
+      // Its frame loads while the bytes come: half of the wait for a photo would be one after the other.
+      const shown = showInRenderer(place, { is: 'file', kind: whole, lengthBytes, ...described }, hear)
+      frame = shown
+      let [doneBytes, toldAt] = [0, 0]
+      return (bytes: Uint8Array<ArrayBuffer>) => {
+        doneBytes += bytes.length
+        shown.give(bytes)
         // Every segment would be drawn: a large picture has hundreds.
         const now = performance.now()
         if (now - toldAt < PROGRESS_MS) return
         toldAt = now
         tell(index, { is: 'fetching', doneBytes, waiting: null })
-      })
-      signal.throwIfAborted()
-      if (fetched.is === 'refused') return tell(index, { is: 'failed', because: fetched.because })
-      tell(index, fetched.is === 'film' ? { is: 'drawing', playedBytes: 0 } : { is: 'drawing' })
-      const described = {
-        label: itemLabel(envelope.report, index),
-        language: document.documentElement.lang,
-        mayPrint,
       }
-      const file =
-        fetched.is === 'file' ? { ...fetched, ...described } : filmOf(fetched.kind, index, item, described)
-      frame = showInRenderer(place, file, (said) => {
-        switch (said.is) {
-          case 'shown':
-            if (isShown && fetched.is === 'film') playing()
-            isShown = true
-            return tell(index, { ...said, kind: fetched.kind })
-          case 'failed':
-            return tell(index, { is: 'failed', because: said.because })
-          case 'turn':
-            return turn(said.to)
-        }
-      })
+    }
+    try {
+      const fetched = await fetchItem(envelope, index, item, signal, begin)
+      signal.throwIfAborted()
+      switch (fetched.is) {
+        case 'refused':
+          return tell(index, { is: 'failed', because: fetched.because })
+        case 'file':
+          return tell(index, { is: 'drawing' })
+        case 'film':
+          kind = fetched.kind
+          tell(index, { is: 'drawing', playedBytes: 0 })
+          frame = showInRenderer(place, filmOf(fetched.kind, index, item, described), hear)
+      }
     } catch (thrown) {
-      if (!signal.aborted) tell(index, { is: 'stopped', because: codeOf(thrown) })
+      if (signal.aborted) return
+      frame?.end()
+      tell(index, { is: 'stopped', because: codeOf(thrown) })
     }
   }
 

@@ -13,6 +13,8 @@ import {
 import { readDataPack } from './data-pack.ts'
 
 export type RendererFrame = {
+  /** The next bytes of a file that is shown, in their order. They are overwritten. */
+  give(bytes: Uint8Array<ArrayBuffer>): void
   look(look: Look): void
   /** A leaf of what is shown, counted from 0, as it goes on paper; null when there is nothing to put there. */
   paper(leaf: number): Promise<ForPaper | null>
@@ -25,7 +27,8 @@ export type ForPaper = Extract<FromRenderer, { is: 'drawn' | 'worded' }>
 export type RendererSays = (said: Extract<FromRenderer, { is: 'shown' | 'failed' | 'turn' }>) => void
 
 type Described = { label: string; language: string; mayPrint: boolean }
-type WholeFile = Described & { is: 'file'; kind: WholeKind; bytes: Uint8Array<ArrayBuffer> }
+/** Given piece by piece, so that frame and file come at the same time. */
+type WholeFile = Described & { is: 'file'; kind: WholeKind; lengthBytes: number }
 type Film = Described & {
   is: 'film'
   kind: PlayedKind
@@ -43,6 +46,8 @@ const MAXIMUM_BEFORE_SHOWN_BYTES = 96 * 1024 ** 2
 /** How often it may be read over, all in all. Someone may look again and again; a loop may not. */
 const MAXIMUM_TIMES_OVER = 20
 const MAXIMUM_READS_AT_ONCE = 8
+/** Handed over at once: each time costs both frames something, whatever little it is. */
+const PIECE_BYTES = 4 * 1024 ** 2
 /** A leaf that is not on paper by then never will be. */
 const PAPER_PATIENCE_MS = 30_000
 
@@ -66,7 +71,14 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
   const given = new Set<DataPack>()
 
   const patienceMs = PATIENCE_MS[isSlow(file.kind) ? 'document' : 'picture']
-  let tooLate = setTimeout(() => fail(), patienceMs)
+  // Its time begins when it has everything.
+  let tooLate = file.is === 'film' ? setTimeout(() => fail(), patienceMs) : undefined
+  let givenBytes = 0
+  /** What is not yet handed over. */
+  let piece: Uint8Array<ArrayBuffer> | null = null
+  let pieceBytes = 0
+  /** Pieces from before the frame was there. */
+  const early: Uint8Array<ArrayBuffer>[] = []
   let isShown = false
   let readBytes = 0
   let readsAtOnce = 0
@@ -93,8 +105,30 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
     says({ is: 'failed', because: 'broken' })
   }
 
+  function give(bytes: Uint8Array<ArrayBuffer>): void {
+    if (ended || file.is !== 'file') return
+    for (let at = 0; at < bytes.length; ) {
+      piece ??= new Uint8Array(Math.min(PIECE_BYTES, file.lengthBytes - givenBytes))
+      const some = bytes.subarray(at, at + piece.length - pieceBytes)
+      piece.set(some, pieceBytes)
+      at += some.length
+      pieceBytes += some.length
+      givenBytes += some.length
+      if (pieceBytes < piece.length) continue
+      if (port) post({ more: piece }, [piece.buffer])
+      else early.push(piece)
+      piece = null
+      pieceBytes = 0
+    }
+    bytes.fill(0)
+    if (givenBytes === file.lengthBytes) tooLate = setTimeout(() => fail(), patienceMs)
+  }
+
   function end(): void {
     ended = true
+    for (const bytes of early.splice(0)) bytes.fill(0)
+    piece?.fill(0)
+    piece = null
     forPaper?.(null)
     clearTimeout(tooLate)
     port?.close()
@@ -116,8 +150,9 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
       }
       const { label, language, mayPrint } = file
       if (file.is === 'file') {
-        const { bytes, kind } = file
-        post({ show: { bytes: bytes.buffer, kind, label, language, mayPrint } }, [bytes.buffer])
+        const { lengthBytes, kind } = file
+        post({ show: { lengthBytes, kind, label, language, mayPrint } })
+        for (const bytes of early.splice(0)) post({ more: bytes }, [bytes.buffer])
       } else {
         const { kind, lengthBytes, blockBytes } = file
         post({ play: { kind, lengthBytes, blockBytes, label, language, mayPrint } })
@@ -180,7 +215,7 @@ export function showInRenderer(place: Element, file: WholeFile | Film, says: Ren
   }
 
   place.append(frame)
-  return { look: (look) => post({ look }), paper, end }
+  return { give, look: (look) => post({ look }), paper, end }
 }
 
 /** Decoders that are not the browser's own take their time. */
