@@ -21,6 +21,7 @@ export type FileType =
   | 'flac'
   | 'pdf'
   | 'zip'
+  | 'compound'
   | 'dicom'
 
 const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif', 'avis'])
@@ -79,6 +80,7 @@ function typeOfStart(head: Uint8Array): FileType | null {
   if (startsWith(head, 'fLaC')) return 'flac'
   if (startsWith(head, '#!AMR')) return 'amr'
   if (startsWith(head, 'PK\x03\x04')) return 'zip'
+  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return 'compound'
   if (isBareDataSet(head)) return 'dicom'
   if (startsWith(head, 'ID3')) return tagged(head)
   const sync = head.length > 1 ? viewOf(head).getUint16(0) : 0

@@ -4,6 +4,7 @@ import { CaptureMoment } from '#shared/report/moment.ts'
 import { REMOVED_KINDS, type RemovedKind } from '#shared/report/removed-kind.ts'
 import { Source } from './bytes/source.ts'
 import { type DicomChoices, defaultDicomChoices, stripDicom } from './clinical/strip-dicom.ts'
+import { refuseCompound } from './documents/office/compound.ts'
 import { stripOffice } from './documents/office/strip-office.ts'
 import { stripPdf } from './documents/pdf/strip-pdf.ts'
 import { stripText } from './documents/text.ts'
@@ -153,6 +154,8 @@ function strip(
       return stripPdf(source)
     case 'zip':
       return stripOffice(source, stripPicture)
+    case 'compound':
+      return refuseCompound(source)
     case 'dicom':
       return stripDicom(source, dicom)
     default:

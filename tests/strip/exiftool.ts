@@ -82,4 +82,4 @@ export async function tagsOf(file: string): Promise<{ tag: string; value: string
 
 /** What exiftool itself adds about the file on disk, its own version, and figures made of other figures. */
 export const ABOUT_THE_FILE =
-  /^(ExifTool:(ExifToolVersion|Warning)|System:|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|ExifByteOrder|CurrentIPTCDigest)|Composite:(ImageSize|Megapixels|Rotation|AvgBitrate|Duration))/
+  /^(ExifTool:(ExifToolVersion|Warning)|System:|File:(FileType|PageCount|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|ExifByteOrder|CurrentIPTCDigest)|Composite:(ImageSize|Megapixels|Rotation|AvgBitrate|Duration))/

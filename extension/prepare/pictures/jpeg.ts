@@ -26,6 +26,7 @@ const DHT = 0xc4
 const DAC = 0xcc
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![DHT, 0xc8, DAC].includes(marker)
 const isApp = (marker: number) => marker >= 0xe0 && marker <= 0xef
+const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
 
 const EXIF_NAME = 'Exif\0\0'
 const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0'
@@ -138,7 +139,12 @@ function walkJpeg(bytes: Uint8Array<ArrayBuffer>): Walk {
       at = bytes.length
       break
     }
-    if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= SOI)) throw broken()
+    if (marker === SOI) throw broken()
+    if (marker === 0 || marker === 1 || isRestart(marker)) {
+      // Between segments these say nothing, and decoders step over them.
+      walk.removed.add('trailing-bytes')
+      continue
+    }
     const end = at + view.getUint16(at)
     if (end > bytes.length || end < at + 2) throw broken()
     const body = bytes.subarray(at + 2, end)
@@ -163,7 +169,7 @@ function endOfScan(bytes: Uint8Array, from: number): number {
   while (at !== -1) {
     const next = bytes[at + 1]
     if (next === undefined) return at
-    if (next !== 0 && !(next >= 0xd0 && next <= 0xd7)) return at
+    if (next !== 0 && !isRestart(next)) return at
     at = bytes.indexOf(0xff, at + 2)
   }
   return bytes.length

@@ -2,6 +2,7 @@ import { concatBytes, equalBytes } from '#shared/bytes/bytes.ts'
 import type { RemovedKind } from '#shared/report/removed-kind.ts'
 import { crc32 } from '../bytes/crc32.ts'
 import { deflate, inflate, inflateTo } from '../bytes/inflate.ts'
+import { inflateAt } from '../bytes/inflate-at.ts'
 import { latin1, latin1At } from '../bytes/latin1.ts'
 import { u32be, viewOf } from '../bytes/numbers.ts'
 import type { Source } from '../bytes/source.ts'
@@ -62,6 +63,8 @@ export async function stripPng(source: Source): Promise<Stripped> {
   if (header?.type !== 'IHDR') throw broken()
   let capturedAt: number | null = null
   const pieces: Uint8Array<ArrayBuffer>[] = [PNG_SIGNATURE]
+  let pixels = await checkPixels(header, chunks)
+  if (pixels) removed.add('trailing-bytes')
   for (const chunk of chunks) {
     const { type, body } = chunk
     const lengths = KEPT[type]
@@ -77,6 +80,10 @@ export async function stripPng(source: Source): Promise<Stripped> {
         for (const kind of exif.kinds) removed.add(kind)
         if (exif.kinds.size === 0) removed.add('private')
       }
+    } else if (type === 'IDAT' && pixels) {
+      // One chunk for the whole stream, where the first of them stood.
+      if (pixels.length > 0) pieces.push(chunkOf('IDAT', pixels))
+      pixels = new Uint8Array(0)
     } else if (lengths !== undefined) {
       if (lengths && !lengths.includes(body.length)) throw broken()
       pieces.push(chunk.whole)
@@ -87,7 +94,6 @@ export async function stripPng(source: Source): Promise<Stripped> {
       capturedAt ??= capturedIn(chunk)
     }
   }
-  await checkPixels(header, chunks)
   return { pieces, mediaType: 'image/png', removed, capturedAt, lossless: true }
 }
 
@@ -117,8 +123,9 @@ async function stripProfile(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const nameEnd = body.indexOf(0)
   if (nameEnd === -1) throw broken()
-  const profile = await inflate(body.slice(nameEnd + 2), 'deflate', MOST_PROFILE_BYTES)
-  const stripped = stripIcc(profile)
+  // A profile that does not unpack is none to any decoder: the picture is shown without it.
+  const profile = await inflate(body.slice(nameEnd + 2), 'deflate', MOST_PROFILE_BYTES).catch(() => null)
+  const stripped = profile && stripIcc(profile)
   if (latin1At(body, 0, nameEnd) !== 'icc' || !stripped || !equalBytes(stripped, profile)) {
     removed.add('colour-profile')
   }
@@ -129,16 +136,20 @@ async function stripProfile(
 /**
  * The pixels' own stream must end where they end: screenshots cropped in place have carried what was cropped
  * away behind it.
+ *
+ * @returns the stream up to its end when something stands behind it
  */
-async function checkPixels(header: Chunk, chunks: readonly Chunk[]): Promise<void> {
+async function checkPixels(header: Chunk, chunks: readonly Chunk[]): Promise<Uint8Array<ArrayBuffer> | null> {
   const view = viewOf(header.body)
   const shape = {
     bits: view.getUint8(8) * channelsOf(view.getUint8(9)),
     interlaced: view.getUint8(12) === 1,
   }
-  await checkStream(
-    chunks.filter(({ type }) => type === 'IDAT').map(({ body }) => body),
-    pixelBytes(view.getUint32(0), view.getUint32(4), shape),
+  const picture = chunks.filter(({ type }) => type === 'IDAT').map(({ body }) => body)
+  const expected = pixelBytes(view.getUint32(0), view.getUint32(4), shape)
+  const pixels = await checkStream(picture, expected).then(
+    () => null,
+    () => streamUpToEnd(picture, expected),
   )
   let frame: { expected: number; parts: Uint8Array<ArrayBuffer>[] } | null = null
   for (const { type, body } of chunks) {
@@ -154,13 +165,35 @@ async function checkPixels(header: Chunk, chunks: readonly Chunk[]): Promise<voi
     const size = viewOf(body)
     frame = { expected: pixelBytes(size.getUint32(4), size.getUint32(8), shape), parts: [] }
   }
+  return pixels
+}
+
+const ZLIB_HEAD_BYTES = 2
+const ADLER_BYTES = 4
+
+/** @throws CodedError `prepare/broken` unless the only fault is what stands behind the end */
+async function streamUpToEnd(
+  parts: readonly Uint8Array<ArrayBuffer>[],
+  expected: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (expected > MOST_PICTURE_BYTES) throw broken()
+  const whole = concatBytes(...parts)
+  const { bytes, end } = inflateAt(whole, ZLIB_HEAD_BYTES, MOST_PICTURE_BYTES)
+  const pixels = whole.slice(0, end + ADLER_BYTES)
+  if (bytes.length !== expected || pixels.length === whole.length) throw broken()
+  await checkStream([pixels], expected)
+  return pixels
 }
 
 async function checkStream(parts: Uint8Array<ArrayBuffer>[], expected: number): Promise<void> {
   if (parts.length === 0 || expected > MOST_PIXEL_BYTES) throw broken()
   let total = 0
-  await inflateTo(new Blob(parts), 'deflate', expected, (part) => {
+  const fit = inflateTo(new Blob(parts), 'deflate', expected, (part) => {
     total += part.length
+  })
+  // More than the rows take is no larger picture.
+  await fit.catch(() => {
+    throw broken()
   })
   if (total !== expected) throw broken()
 }

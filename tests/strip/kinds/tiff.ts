@@ -14,7 +14,7 @@ export const tiff: Kind = {
   endings: ['tif', 'tiff'],
   // Exiftool calls the one strip of a page in JPEG a preview: it is the page.
   structural:
-    /^(IFD\d+:(PreviewImage(Start|Length)?|Image(Width|Height)|BitsPerSample|Compression|PhotometricInterpretation|FillOrder|Strip\w+|Tile\w+|Orientation|SamplesPerPixel|RowsPerStrip|PlanarConfiguration|[XY]Resolution|ResolutionUnit|Predictor|PageNumber|WhitePoint|PrimaryChromaticities|T[46]Options|ExtraSamples|SampleFormat|YCbCr\w+|ReferenceBlackWhite|JPEGTables|ColorMap|SubfileType|OldSubfileType|TransferFunction|HalftoneHints|Min\w+|Max\w+|InkSet|NumberofInks|DotRange)|ICC[-_].*)$/,
+    /^(IFD\d+:(PreviewImage(Start|Length)?|Image(Width|Height)|BitsPerSample|Compression|PhotometricInterpretation|FillOrder|Strip\w+|Tile\w+|Orientation|SamplesPerPixel|RowsPerStrip|PlanarConfiguration|[XY]Resolution|ResolutionUnit|Predictor|PageNumber|WhitePoint|PrimaryChromaticities|T[46]Options|ExtraSamples|SampleFormat|YCbCr\w+|ReferenceBlackWhite|JPEGTables|ColorMap|SubfileType|OldSubfileType|TransferFunction|HalftoneHints|S?Min\w+|S?Max\w+|InkSet|NumberofInks|DotRange)|ICC[-_].*)$/,
   make,
   residues,
   difference,

@@ -63,7 +63,7 @@ export async function stripOffice(source: Source, stripPicture: StripPicture): P
     if (types.has(name)) continue
     types.set(name, typeOf(name))
     const { kept, dropped } = await sorted(zip, name, removed)
-    for (const { target, isExternal } of kept) if (!isExternal) queue.push(resolve(name, target))
+    for (const one of kept) if (!one.isExternal && !isPlace(one)) queue.push(resolve(name, one.target))
     const bytes = await zip.part(name)
     parts.set(name, await cleanPart(name, bytes, dropped, removed, stripPicture))
     if (kept.length > 0) parts.set(relationshipsPart(name), relationshipsXml(kept))
@@ -105,7 +105,7 @@ async function sorted(zip: Zip, name: string, removed: Set<RemovedKind>) {
       removed.add('attachment')
     } else if (ACTIVE_RELATIONSHIPS.has(one.type)) throw new CodedError('prepare/active-content')
     else if (OUTSIDE_RELATIONSHIPS.has(one.type)) throw new CodedError('prepare/points-outside')
-    else if (one.isExternal) keepLink(one, kept, dropped, removed)
+    else if (one.isExternal || isPlace(one)) keepLink(one, kept, dropped, removed)
     else if (KEPT_RELATIONSHIPS.has(one.type) && !isDrawing(one) && !isLaterComment(one)) kept.push(one)
     else {
       dropped.push(one)
@@ -113,6 +113,11 @@ async function sorted(zip: Zip, name: string, removed: Set<RemovedKind>) {
     }
   }
   return { kept, dropped }
+}
+
+/** A link to a place in this very document: another sheet, a footnote. It leads to no part. */
+function isPlace({ type, target }: Relationship): boolean {
+  return type === 'hyperlink' && target.startsWith('#')
 }
 
 function isDrawing({ type, target }: Relationship): boolean {

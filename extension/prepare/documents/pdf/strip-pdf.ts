@@ -311,7 +311,9 @@ class Copy {
     const { bytes, left } = unpack(stream, this.#file.resolve, MOST_PROFILE_BYTES)
     if (left.length > 0) throw broken()
     const stripped = stripIcc(bytes)
-    if (!stripped || !equalBytes(stripped, bytes)) this.#removed.add('colour-profile')
+    // An empty one is what we leave where there was none.
+    const isAsItWas = stripped ? equalBytes(stripped, bytes) : bytes.length === 0
+    if (!isAsItWas) this.#removed.add('colour-profile')
     // Without a profile readers take the number of channels and the alternate.
     copied.entries.delete('DecodeParms')
     copied.entries.set('Filter', name('FlateDecode'))

@@ -113,6 +113,42 @@ describe('a Word document', () => {
   })
 })
 
+describe('a link to a place in the same file', () => {
+  test('stays, and leads to no part', async () => {
+    const sheet = office(
+      'xl/workbook.xml',
+      'spreadsheetml.sheet',
+      {
+        'xl/workbook.xml': '<workbook><sheets><sheet name="Sizes" r:id="r1"/></sheets></workbook>',
+        'xl/worksheets/sheet1.xml':
+          '<worksheet><hyperlinks><hyperlink ref="A1" r:id="r1"/></hyperlinks></worksheet>',
+        'xl/worksheets/_rels/sheet1.xml.rels': rels(['r1', 'hyperlink', "#'Other sheet'!A1"]),
+      },
+      [['r1', 'worksheet', 'worksheets/sheet1.xml']],
+    )
+    const { bytes } = await prepared(sheet)
+    expect(textsOf(bytes)['xl/worksheets/_rels/sheet1.xml.rels']).toContain('Target="#\'Other sheet\'!A1"')
+    expect((await prepared(bytes)).removed).toEqual([])
+  })
+})
+
+describe('a compound file', () => {
+  const compound = (words: string) =>
+    Buffer.concat([
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      Buffer.alloc(504),
+      Buffer.from(words, 'utf16le'),
+      Buffer.alloc(512),
+    ])
+
+  test.for([
+    ['a document under a password', compound('Root Entry\0EncryptedPackage'), 'prepare/locked'],
+    ['a document from before 2007', compound('Root Entry\0WordDocument'), 'prepare/unknown-type'],
+  ] as const)('is refused for what it is: %s', async ([, bytes, because]) => {
+    expect(await refusal(bytes)).toBe(because)
+  })
+})
+
 describe('a workbook and a presentation', () => {
   test('lose the names behind comments, folders and notes on who changed it', async () => {
     const sheet = office(

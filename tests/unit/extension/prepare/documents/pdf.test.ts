@@ -44,6 +44,13 @@ describe('a PDF', () => {
     expect(objectsOf(bytes)).not.toContain(TRACER)
   })
 
+  test('whose colour profile is none loses it, and is then clean', async () => {
+    const page = PAGE.replace('<<>>', '<</ColorSpace<</C[/ICCBased 5 0 R]>>>>')
+    const { bytes, removed } = await prepared(letter({ page, more: [stream('/N 3', TRACER)] }))
+    expect(removed).toEqual(['colour-profile'])
+    expect(objectsOf(bytes)).not.toContain(TRACER)
+  })
+
   test.for([
     [
       'a link to a page on the web',
