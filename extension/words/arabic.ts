@@ -70,24 +70,6 @@ export const arabic: Translated<ExtensionWords> = {
   'cover.failed': 'لا يستطيع هذا المتصفح عرض الملف، فلا يمكن تغطية أي شيء.',
 
   // what can be taken out of a file
-  'removed.place': 'مكان التصوير',
-  'removed.time': 'التواريخ والأوقات',
-  'removed.device': 'الكاميرا أو الهاتف',
-  'removed.software': 'البرامج',
-  'removed.author': 'المؤلفون',
-  'removed.patient': 'بيانات المريض في الملف',
-  'removed.text': 'التعليقات والشروح',
-  'removed.thumbnail': 'المعاينات',
-  'removed.identifier': 'أرقام الملف',
-  'removed.history': 'الإصدارات السابقة',
-  'removed.script': 'النصوص البرمجية',
-  'removed.attachment': 'الملفات المرفقة',
-  'removed.link': 'روابط خارجية',
-  'removed.signature': 'التواقيع',
-  'removed.track': 'مسارات مخفية',
-  'removed.colour-profile': 'كلمات في ملف الألوان',
-  'removed.private': 'بيانات الشركة المصنّعة',
-  'removed.trailing-bytes': 'بايتات بعد النهاية',
 
   // patient
   'capture.denied': 'المتصفح أو هذه الصفحة لا يسمحان باستخدامه. اسمح به في شريط العنوان، أو أرفق ملفًا.',
@@ -188,7 +170,7 @@ export const arabic: Translated<ExtensionWords> = {
   'grant.other-organisation': 'مؤسسة أخرى',
   'grant.people': 'أشخاص محددون',
   'grant.knock': 'من أسمح له',
-  'grant.knock.hint': 'يسجلون الدخول ويطلبون. ترى من هم في «ما شاركته»، وتسمح لهم أو لا.',
+  'grant.knock.hint': 'يسجلون الدخول ويطلبون. ترى من هم في «المُرسَل»، وتسمح لهم أو لا.',
   'grant.opens': 'كم مرة',
   'grant.opens.any': 'بلا حد',
   'grant.opens.times': {
@@ -277,7 +259,7 @@ export const arabic: Translated<ExtensionWords> = {
   'seal.linked.next': 'لم يُرسل شيء بعد: اضغط إرسال عندما تكون جاهزًا.',
   'seal.copy.heading': 'الرابط جاهز',
   'seal.copy.sentence':
-    'تعذّر وضعه في رسالتك. انسخه وألصقه هناك. وهو أيضًا تحت «ما شاركته» إلى أن تغلق المتصفح.',
+    'تعذّر وضعه في رسالتك. انسخه وألصقه هناك. وهو أيضًا تحت «المُرسَل» إلى أن تغلق المتصفح.',
   'seal.copy': 'نسخ الرابط',
   'seal.copied': 'نُسخ الرابط',
   'seal.link': 'الرابط',
@@ -300,7 +282,7 @@ export const arabic: Translated<ExtensionWords> = {
   'lost.sentence': 'أُعيد تشغيل المتصفح أو الإضافة في هذه الأثناء. أرفقه مجددًا.',
 
   // Sent
-  'sent.heading': 'ما شاركته',
+  'sent.heading': 'المُرسَل',
   'sent.none': 'لا شيء بعد. يظهر هنا ما تشاركه بأمان، ومن فتحه ومتى.',
   'sent.unnamed': 'تقرير {when}',
   'sent.shared-at': 'شُورك {when}',
@@ -412,7 +394,7 @@ export const arabic: Translated<ExtensionWords> = {
   'options.signed-in-as': 'سُجّل الدخول باسم {name}، {organisation}، حتى {when}',
   'options.signed-out': 'لم يُسجّل الدخول',
   'options.sign-out': 'تسجيل الخروج',
-  'options.sent': 'ما شاركته',
+  'options.sent': 'المُرسَل',
   'options.version': 'الإصدار {version}',
 
   // checking protection

@@ -70,24 +70,6 @@ export const english = {
   'cover.failed': 'This browser cannot draw the file, so nothing can be covered.',
 
   // what can be taken out of a file
-  'removed.place': 'where it was taken',
-  'removed.time': 'dates and times',
-  'removed.device': 'camera or phone',
-  'removed.software': 'programs',
-  'removed.author': 'authors',
-  'removed.patient': 'patient details in the file',
-  'removed.text': 'captions and comments',
-  'removed.thumbnail': 'previews',
-  'removed.identifier': 'file numbers',
-  'removed.history': 'earlier versions',
-  'removed.script': 'scripts',
-  'removed.attachment': 'attached files',
-  'removed.link': 'links elsewhere',
-  'removed.signature': 'signatures',
-  'removed.track': 'hidden tracks',
-  'removed.colour-profile': 'words in the colour profile',
-  'removed.private': 'makers’ own data',
-  'removed.trailing-bytes': 'bytes behind the end',
 
   // patient
   'capture.denied':
@@ -175,7 +157,7 @@ export const english = {
   'grant.other-organisation': 'Another organisation',
   'grant.people': 'Named people',
   'grant.knock': 'Whoever I let in',
-  'grant.knock.hint': 'They sign in and ask. You see who it is in “What you shared”, and let them in or not.',
+  'grant.knock.hint': 'They sign in and ask. You see who it is in “Sent”, and let them in or not.',
   'grant.opens': 'How often',
   'grant.opens.any': 'No limit',
   'grant.opens.times': { one: '{count} time', other: '{count} times' },
@@ -244,7 +226,7 @@ export const english = {
   'seal.linked.next': 'Nothing has been sent yet: press send when you are ready.',
   'seal.copy.heading': 'The link is ready',
   'seal.copy.sentence':
-    'It could not be put into your message. Copy it and paste it there. Until you close the browser it is also under “What you shared”.',
+    'It could not be put into your message. Copy it and paste it there. Until you close the browser it is also under “Sent”.',
   'seal.copy': 'Copy link',
   'seal.copied': 'Link copied',
   'seal.link': 'Link',
@@ -268,7 +250,7 @@ export const english = {
   'lost.sentence': 'The browser or the extension was restarted in the meantime. Attach it again.',
 
   // Sent
-  'sent.heading': 'What you shared',
+  'sent.heading': 'Sent',
   'sent.none': 'Nothing yet. What you share securely appears here, with who opened it and when.',
   'sent.unnamed': 'Report of {when}',
   'sent.shared-at': 'Shared {when}',
@@ -382,7 +364,7 @@ export const english = {
   'options.signed-in-as': 'Signed in as {name}, {organisation}, until {when}',
   'options.signed-out': 'Not signed in',
   'options.sign-out': 'Sign out',
-  'options.sent': 'What you shared',
+  'options.sent': 'Sent',
   'options.version': 'Version {version}',
 
   // checking protection

@@ -72,24 +72,6 @@ export const polish: Translated<ExtensionWords> = {
   'cover.failed': 'Ta przeglądarka nie może narysować pliku, więc nic nie można zakryć.',
 
   // what can be taken out of a file
-  'removed.place': 'miejsce wykonania',
-  'removed.time': 'daty i godziny',
-  'removed.device': 'aparat lub telefon',
-  'removed.software': 'programy',
-  'removed.author': 'autorzy',
-  'removed.patient': 'dane pacjenta w pliku',
-  'removed.text': 'podpisy i komentarze',
-  'removed.thumbnail': 'miniatury',
-  'removed.identifier': 'numery pliku',
-  'removed.history': 'wcześniejsze wersje',
-  'removed.script': 'skrypty',
-  'removed.attachment': 'dołączone pliki',
-  'removed.link': 'odnośniki na zewnątrz',
-  'removed.signature': 'podpisy elektroniczne',
-  'removed.track': 'ukryte ścieżki',
-  'removed.colour-profile': 'słowa w profilu kolorów',
-  'removed.private': 'dane producenta',
-  'removed.trailing-bytes': 'bajty za końcem',
 
   // patient
   'capture.denied':
@@ -188,7 +170,7 @@ export const polish: Translated<ExtensionWords> = {
   'grant.other-organisation': 'Inna organizacja',
   'grant.people': 'Wskazane osoby',
   'grant.knock': 'Kogo wpuszczę',
-  'grant.knock.hint': 'Logują się i proszą. W „Co udostępniono” widzisz, kto to, i wpuszczasz lub nie.',
+  'grant.knock.hint': 'Logują się i proszą. W „Wysłane” widzisz, kto to, i wpuszczasz lub nie.',
   'grant.opens': 'Ile razy',
   'grant.opens.any': 'Bez limitu',
   'grant.opens.times': {
@@ -273,7 +255,7 @@ export const polish: Translated<ExtensionWords> = {
   'seal.linked.next': 'Nic jeszcze nie wysłano: naciśnij wyślij, gdy będziesz gotowy.',
   'seal.copy.heading': 'Link jest gotowy',
   'seal.copy.sentence':
-    'Nie udało się wstawić go do wiadomości. Skopiuj go i wklej tam. Dopóki nie zamkniesz przeglądarki, jest też w „Co udostępniono”.',
+    'Nie udało się wstawić go do wiadomości. Skopiuj go i wklej tam. Dopóki nie zamkniesz przeglądarki, jest też w „Wysłane”.',
   'seal.copy': 'Kopiuj link',
   'seal.copied': 'Link skopiowano',
   'seal.link': 'Link',
@@ -298,7 +280,7 @@ export const polish: Translated<ExtensionWords> = {
     'Przeglądarka lub rozszerzenie uruchomiły się w tym czasie ponownie. Załącz go jeszcze raz.',
 
   // Sent
-  'sent.heading': 'Co udostępniono',
+  'sent.heading': 'Wysłane',
   'sent.none': 'Jeszcze nic. Tu pojawi się to, co udostępnisz bezpiecznie, oraz kto i kiedy to otworzył.',
   'sent.unnamed': 'Raport: {when}',
   'sent.shared-at': 'Udostępniono {when}',
@@ -411,7 +393,7 @@ export const polish: Translated<ExtensionWords> = {
   'options.signed-in-as': 'Zalogowano jako {name}, {organisation}, do {when}',
   'options.signed-out': 'Nie zalogowano',
   'options.sign-out': 'Wyloguj się',
-  'options.sent': 'Co udostępniono',
+  'options.sent': 'Wysłane',
   'options.version': 'Wersja {version}',
 
   // checking protection

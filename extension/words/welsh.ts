@@ -72,24 +72,6 @@ export const welsh: Translated<ExtensionWords> = {
   'cover.failed': 'Ni all y porwr hwn dynnu llun y ffeil, felly ni ellir gorchuddio dim.',
 
   // what can be taken out of a file
-  'removed.place': 'lle’i tynnwyd',
-  'removed.time': 'dyddiadau ac amseroedd',
-  'removed.device': 'camera neu ffôn',
-  'removed.software': 'rhaglenni',
-  'removed.author': 'awduron',
-  'removed.patient': 'manylion claf yn y ffeil',
-  'removed.text': 'capsiynau a sylwadau',
-  'removed.thumbnail': 'rhagolygon',
-  'removed.identifier': 'rhifau ffeil',
-  'removed.history': 'fersiynau cynharach',
-  'removed.script': 'sgriptiau',
-  'removed.attachment': 'ffeiliau ynghlwm',
-  'removed.link': 'dolenni i fannau eraill',
-  'removed.signature': 'llofnodion',
-  'removed.track': 'traciau cudd',
-  'removed.colour-profile': 'geiriau yn y proffil lliw',
-  'removed.private': 'data’r gwneuthurwr',
-  'removed.trailing-bytes': 'beitiau ar ôl y diwedd',
 
   // patient
   'capture.denied':
@@ -192,7 +174,7 @@ export const welsh: Translated<ExtensionWords> = {
   'grant.people': 'Pobl a enwir',
   'grant.knock': 'Pwy bynnag rwy’n ei adael i mewn',
   'grant.knock.hint':
-    'Maent yn mewngofnodi ac yn gofyn. Fe welwch pwy ydynt yn “Beth rannoch chi”, ac yn eu gadael i mewn neu beidio.',
+    'Maent yn mewngofnodi ac yn gofyn. Fe welwch pwy ydynt yn “Anfonwyd”, ac yn eu gadael i mewn neu beidio.',
   'grant.opens': 'Pa mor aml',
   'grant.opens.any': 'Dim terfyn',
   'grant.opens.times': {
@@ -286,7 +268,7 @@ export const welsh: Translated<ExtensionWords> = {
   'seal.linked.next': 'Nid oes dim wedi’i anfon eto: pwyswch anfon pan fyddwch yn barod.',
   'seal.copy.heading': 'Mae’r ddolen yn barod',
   'seal.copy.sentence':
-    'Ni ellid ei rhoi yn eich neges. Copïwch hi a’i gludo yno. Nes i chi gau’r porwr mae hefyd o dan “Yr hyn a rannoch”.',
+    'Ni ellid ei rhoi yn eich neges. Copïwch hi a’i gludo yno. Nes i chi gau’r porwr mae hefyd o dan “Anfonwyd”.',
   'seal.copy': 'Copïo’r ddolen',
   'seal.copied': 'Copïwyd y ddolen',
   'seal.link': 'Dolen',
@@ -310,7 +292,7 @@ export const welsh: Translated<ExtensionWords> = {
   'lost.sentence': 'Cafodd y porwr neu’r estyniad ei ailgychwyn yn y cyfamser. Atodwch ef eto.',
 
   // Sent
-  'sent.heading': 'Yr hyn a rannoch',
+  'sent.heading': 'Anfonwyd',
   'sent.none': 'Dim eto. Bydd yr hyn a rannwch yn ddiogel yn ymddangos yma, gyda phwy a’i hagorodd a phryd.',
   'sent.unnamed': 'Adroddiad {when}',
   'sent.shared-at': 'Rhannwyd {when}',
@@ -424,7 +406,7 @@ export const welsh: Translated<ExtensionWords> = {
   'options.signed-in-as': 'Wedi mewngofnodi fel {name}, {organisation}, tan {when}',
   'options.signed-out': 'Heb fewngofnodi',
   'options.sign-out': 'Allgofnodi',
-  'options.sent': 'Yr hyn a rannoch',
+  'options.sent': 'Anfonwyd',
   'options.version': 'Fersiwn {version}',
 
   // checking protection
