@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Page } from 'playwright'
+import type { Frame, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/bytes/base64url.ts'
+import type { DemoBrowser } from '../demo/browser.ts'
 import { LEE } from '../demo/people.ts'
 import { makeSamples, type Samples } from '../fixtures/make.ts'
 import { TRACER } from '../fixtures/patients.ts'
 import { fileNeedles, findInFolder, type Needle, textNeedles, tracerNeedles } from '../leaks/needles.ts'
-import { confirm, openAs, shownIn } from './opener.ts'
+import { confirm, openAgain, openAs, shownIn } from './opener.ts'
 import type { Sent } from './sender.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -42,18 +43,35 @@ afterAll(async () => {
 async function lookAtEverything() {
   const browser = await world.browser()
   const { page, vault } = await openAs(browser.context, sent.link, LEE)
+  await lookThrough(page, vault)
+  return { browser, page, vault }
+}
+
+/** In a browser in which it was looked at before. */
+async function lookAgain(browser: DemoBrowser) {
+  const { page, vault } = await openAgain(browser.context, sent.link)
+  await lookThrough(page, vault)
+  return { page, vault }
+}
+
+async function lookThrough(page: Page, vault: Frame): Promise<void> {
   await confirm(vault)
   await shownIn(page, vault)
   for (let index = 1; index < 3; index++) {
     await vault.getByRole('button', { name: 'Next', exact: true }).click()
     await shownIn(page, vault)
   }
-  return { browser, page, vault }
 }
 
 describe('a report on the screen', () => {
+  let shown: Awaited<ReturnType<typeof lookAtEverything>>
+
+  beforeAll(async () => {
+    shown = await lookAtEverything()
+  })
+
   test('is nowhere else: no name in the window, and nothing stored', async () => {
-    const { browser, page, vault } = await lookAtEverything()
+    const { page, vault } = shown
     expect([await page.title(), page.url()]).toEqual(['Secure message', `${world.viewerOrigin}/`])
     for (const frame of [page.mainFrame(), vault]) {
       const stored = await frame.evaluate(async () => {
@@ -76,11 +94,54 @@ describe('a report on the screen', () => {
       })
       expect(stored).toEqual([0, 0, 0, 0, 0, 0])
     }
-    await browser.context.close()
+  })
+
+  test('is not printed: the paper says why, whichever frame is asked for', async () => {
+    const { page, vault } = shown
+    const words = await wordsOnPaper(page)
+    expect(words).toContain('Printing is turned off for this message.')
+    expect(words).not.toContain(TRACER.name)
+    await page.emulateMedia({ media: 'print' })
+    for (const frame of page.frames().filter((one) => one !== page.mainFrame())) {
+      const isSeen = await frame.evaluate(() =>
+        [...document.querySelectorAll('img, canvas, .patient-name, .textLayer')].some((one) =>
+          one.checkVisibility({ visibilityProperty: true }),
+        ),
+      )
+      expect(`${new URL(frame.url()).pathname} ${isSeen}`).toMatch(/ false$/)
+    }
+    await page.emulateMedia({ media: null })
+    expect(await vault.locator('.patient-name').isVisible()).toBe(true)
+  })
+
+  test('is covered while its window is hidden, and comes back', async () => {
+    const { vault } = shown
+    const hide = (visibility: string) =>
+      vault.evaluate((state) => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, visibility)
+    await hide('hidden')
+    await vault.getByText('Hidden while you are in another window').waitFor()
+    expect(await vault.locator('.patient-name').isVisible()).toBe(false)
+    expect(await vault.locator('.renderer-frame').isVisible()).toBe(false)
+    await hide('visible')
+    await vault.locator('.patient-name').waitFor()
+  })
+
+  test('closes itself when nobody has moved for five minutes', async () => {
+    const { page, vault } = await lookAgain(shown.browser)
+    await vault.evaluate(() => {
+      const now = Date.now()
+      Date.now = () => now + 5 * 60 * 1000 + 1000
+    })
+    await page.getByRole('heading', { name: 'Closed because you were away' }).waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
+    await page.close()
   })
 
   test('is left through the page that clears what its origin could have kept', async () => {
-    const { browser, page, vault } = await lookAtEverything()
+    const { page, vault } = shown
     const host = new URL(vault.url()).host
     const from = world.wire.passed.length
     await vault.getByRole('button', { name: 'Close' }).click()
@@ -90,29 +151,41 @@ describe('a report on the screen', () => {
     expect(ends.map((one) => one.host)).toEqual([host])
     const headers: Record<string, string> = JSON.parse(ends[0]?.answerHeaders ?? '{}')
     expect(headers['clear-site-data']).toBe('"cache", "storage"')
-    await browser.context.close()
   })
 
-  test('is not printed: the paper says why, whichever frame is asked for', async () => {
-    const { browser, page, vault } = await lookAtEverything()
-    const words = await wordsOnPaper(page)
-    expect(words).toContain('Printing is turned off for this message.')
-    expect(words).not.toContain(TRACER.name)
-    await page.emulateMedia({ media: 'print' })
-    for (const frame of page.frames().filter((one) => one !== page.mainFrame())) {
-      const shown = await frame.evaluate(() =>
-        [...document.querySelectorAll('img, canvas, .patient-name, .textLayer')].some((one) =>
-          one.checkVisibility({ visibilityProperty: true }),
-        ),
-      )
-      expect(`${new URL(frame.url()).pathname} ${shown}`).toMatch(/ false$/)
-    }
-    await page.emulateMedia({ media: null })
-    expect(await vault.locator('.patient-name').isVisible()).toBe(true)
-    await browser.context.close()
+  test('is nowhere in the whole browser profile after it was viewed, covered, printed and closed', async () => {
+    await shown.browser.context.close()
+    expect(await findInFolder(shown.browser.profileFolder, needles, 'profile')).toEqual([])
   })
 
-  test('is printed with its watermark where the trust’s policy says so', async () => {
+  test('but for the tapped address, which the browser wrote down before any script of ours ran', async () => {
+    const link = [
+      ...textNeedles('link', toBase64url(sent.linkSecret.reveal())),
+      ...textNeedles('link', sent.envelopeId),
+    ]
+    const found = await findInFolder(shown.browser.profileFolder, link, 'profile')
+    // Half a key, worth nothing without a sign-in inside the grant (docs/decisions/0033-sign-in-state.md).
+    const places = new Set(
+      found.map((line) => line.replace(/^.*profile: (Default\/)?/, '').replace(/_\d+$/, '')),
+    )
+    expect(places.has('History')).toBe(true)
+    const browsersOwn = [
+      'Favicons',
+      'History',
+      'History-journal',
+      'Sessions/Session',
+      'Sessions/Tabs',
+      'segmentation_platform/ukm_db',
+      'segmentation_platform/ukm_db-wal',
+      'Top Sites',
+      'Shortcuts',
+    ]
+    expect([...places].filter((place) => !browsersOwn.includes(place))).toEqual([])
+  })
+})
+
+describe('where the trust’s policy lets openers print', () => {
+  test('a report is printed with its watermark', async () => {
     const lenient = await startWorld({ policy: { printing: true } })
     try {
       const { link } = await lenient.send([samples.jpeg])
@@ -134,48 +207,17 @@ describe('a report on the screen', () => {
       await lenient.close()
     }
   })
-
-  test('is covered while its window is hidden, and comes back', async () => {
-    const { browser, vault } = await lookAtEverything()
-    const hide = (visibility: string) =>
-      vault.evaluate((state) => {
-        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
-        document.dispatchEvent(new Event('visibilitychange'))
-      }, visibility)
-    await hide('hidden')
-    await vault.getByText('Hidden while you are in another window').waitFor()
-    expect(await vault.locator('.patient-name').isVisible()).toBe(false)
-    expect(await vault.locator('.renderer-frame').isVisible()).toBe(false)
-    await hide('visible')
-    await vault.locator('.patient-name').waitFor()
-    await browser.context.close()
-    expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
-  })
-
-  test('closes itself when nobody has moved for five minutes', async () => {
-    const { browser, page, vault } = await lookAtEverything()
-    await vault.evaluate(() => {
-      const now = Date.now()
-      Date.now = () => now + 5 * 60 * 1000 + 1000
-    })
-    await page.getByRole('heading', { name: 'Closed because you were away' }).waitFor()
-    await page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
-    await browser.context.close()
-  })
 })
 
 describe('the whole browser profile holds nothing of the report', () => {
-  test('after viewing and closing', async () => {
-    const { browser, page, vault } = await lookAtEverything()
-    await vault.getByRole('button', { name: 'Close' }).click()
-    await page.getByRole('heading', { name: 'Closed' }).waitFor()
-    await browser.context.close()
-    expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
-  })
-
-  test('after the tab was closed with the report open', async () => {
+  test('after the window was left and come back to, which shows no report, and the tab was closed with it open', async () => {
     const { browser, page } = await lookAtEverything()
-    await page.close()
+    await page.goto(`${world.issuer.issuer}/.well-known/openid-configuration`)
+    await page.goBack()
+    await page.getByRole('heading', { name: /Tap the link|Closed|did not finish/ }).waitFor()
+    expect(page.frames()).toHaveLength(1)
+    const again = await lookAgain(browser)
+    await again.page.close()
     await browser.context.close()
     expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
   })
@@ -187,45 +229,6 @@ describe('the whole browser profile holds nothing of the report', () => {
     for (const pid of processesOf(browser.profileFolder)) process.kill(pid, 'SIGKILL')
     await gone
     expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
-  })
-
-  test('and leaving and coming back shows no report', async () => {
-    const { browser, page } = await lookAtEverything()
-    await page.goto(`${world.issuer.issuer}/.well-known/openid-configuration`)
-    await page.goBack()
-    await page.getByRole('heading', { name: /Tap the link|Closed|did not finish/ }).waitFor()
-    expect(page.frames()).toHaveLength(1)
-    await browser.context.close()
-    expect(await findInFolder(browser.profileFolder, needles, 'profile')).toEqual([])
-  })
-
-  test('but for the tapped address, which the browser wrote down before any script of ours ran', async () => {
-    const { browser, page, vault } = await lookAtEverything()
-    await vault.getByRole('button', { name: 'Close' }).click()
-    await page.getByRole('heading', { name: 'Closed' }).waitFor()
-    await browser.context.close()
-    const link = [
-      ...textNeedles('link', toBase64url(sent.linkSecret.reveal())),
-      ...textNeedles('link', sent.envelopeId),
-    ]
-    const found = await findInFolder(browser.profileFolder, link, 'profile')
-    // Half a key, worth nothing without a sign-in inside the grant (docs/decisions/0033-sign-in-state.md).
-    const places = new Set(
-      found.map((line) => line.replace(/^.*profile: (Default\/)?/, '').replace(/_\d+$/, '')),
-    )
-    expect(places.has('History')).toBe(true)
-    const browsersOwn = [
-      'Favicons',
-      'History',
-      'History-journal',
-      'Sessions/Session',
-      'Sessions/Tabs',
-      'segmentation_platform/ukm_db',
-      'segmentation_platform/ukm_db-wal',
-      'Top Sites',
-      'Shortcuts',
-    ]
-    expect([...places].filter((place) => !browsersOwn.includes(place))).toEqual([])
   })
 })
 

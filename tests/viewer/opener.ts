@@ -36,6 +36,17 @@ export async function givePurpose(
 export async function openAs(context: BrowserContext, link: string, person: DemoPerson) {
   const page = await tapLink(context, link)
   await signIn(page, person)
+  return toPatient(page)
+}
+
+/** The same for whoever signed in before in this browser: the issuer asks nothing. */
+export async function openAgain(context: BrowserContext, link: string) {
+  const page = await tapLink(context, link)
+  await page.getByRole('button', { name: 'Sign in to view' }).click({ timeout: PATIENCE_MS })
+  return toPatient(page)
+}
+
+async function toPatient(page: Page) {
   await givePurpose(page)
   const vault = await vaultOf(page)
   await vault
