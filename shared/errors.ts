@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'sign-in/cancelled' //             the person closed the sign-in page
   | 'sign-in/lost' //                  came back in another tab or too late
   | 'sign-in/unreachable' //           the issuer does not answer; trying again may help
+  | 'sign-in/no-issuer' //             the relay accepts none of the issuers the trust's policy names
   | 'sign-in/may-not-send' //          signed in, but the trust does not let this role share
   // release
   | 'release/not-granted' //           unknown, foreign, or not for this person: the same answer

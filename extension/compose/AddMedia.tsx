@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Recording } from '../tenant/recording.ts'
 import { say } from '../words/words.ts'
 import { CameraDialog } from './CameraDialog.tsx'
 import { VoiceDialog } from './VoiceDialog.tsx'
 import './add-media.css'
 
-type Props = { onAdd(files: File[]): void }
+type Props = { recording: Recording; onAdd(files: File[]): void }
 
 /** More for the same report: chosen, dropped, pasted, or made on the spot. */
-export function AddMedia({ onAdd }: Props) {
+export function AddMedia({ recording, onAdd }: Props) {
   const [open, setOpen] = useState<'camera' | 'voice' | null>(null)
   const picker = useRef<HTMLInputElement>(null)
   const [madeCount, setMadeCount] = useState(1)
@@ -36,12 +37,16 @@ export function AddMedia({ onAdd }: Props) {
       <button type="button" class="button" data-is="quiet" onClick={() => picker.current?.click()}>
         {say('media.add')}
       </button>
-      <button type="button" class="button" data-is="quiet" onClick={() => setOpen('camera')}>
-        {say('media.camera')}
-      </button>
-      <button type="button" class="button" data-is="quiet" onClick={() => setOpen('voice')}>
-        {say('media.voice')}
-      </button>
+      {recording.camera ? (
+        <button type="button" class="button" data-is="quiet" onClick={() => setOpen('camera')}>
+          {say('media.camera')}
+        </button>
+      ) : null}
+      {recording.voice ? (
+        <button type="button" class="button" data-is="quiet" onClick={() => setOpen('voice')}>
+          {say('media.voice')}
+        </button>
+      ) : null}
       {open === 'camera' ? (
         <CameraDialog
           onDone={(photo) => made(photo, `${say('media.photo-name', { number: madeCount })}.jpg`)}

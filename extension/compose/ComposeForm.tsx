@@ -60,7 +60,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
         safeFile={actions.safeFile}
         onCovered={actions.coverFile}
       />
-      <AddMedia onAdd={actions.addFiles} />
+      <AddMedia recording={state.recording} onAdd={actions.addFiles} />
       <div class="compose-form__section">
         <PatientFields
           form={form}
@@ -83,6 +83,7 @@ export function ComposeForm({ state, actions, today, onMove }: Props) {
           policy={state.policy}
           today={today}
           evidence={state.evidence}
+          mayRecordVoice={state.recording.voice}
           faultOf={faultOf}
           onTyped={onTyped}
           onEvidence={(evidence) => onMove({ move: 'evidence', evidence })}

@@ -24,6 +24,7 @@ type Props = {
   policy: FormPolicy
   today: string
   evidence: Evidence | null
+  mayRecordVoice: boolean
   faultOf(field: Field): string | undefined
   onTyped(change: Partial<Form>): void
   onEvidence(evidence: Evidence | null): void
@@ -71,7 +72,11 @@ export function ConsentFields(props: Props) {
             fault={faultOf('consent-given')}
           />
           {wording ? <WordingShown shown={wording} all={wordings} onTyped={onTyped} /> : null}
-          <ConsentRecord evidence={props.evidence} onEvidence={props.onEvidence} />
+          <ConsentRecord
+            evidence={props.evidence}
+            mayRecordVoice={props.mayRecordVoice}
+            onEvidence={props.onEvidence}
+          />
         </>
       )}
       <Intimate {...props} />

@@ -5,10 +5,14 @@ import { Listen } from './Listen.tsx'
 import { SignatureDialog } from './SignatureDialog.tsx'
 import { VoiceDialog } from './VoiceDialog.tsx'
 
-type Props = { evidence: Evidence | null; onEvidence(evidence: Evidence | null): void }
+type Props = {
+  evidence: Evidence | null
+  mayRecordVoice: boolean
+  onEvidence(evidence: Evidence | null): void
+}
 
 /** A signature on the screen or a spoken yes, for whoever wants more than a tick. */
-export function ConsentRecord({ evidence, onEvidence }: Props) {
+export function ConsentRecord({ evidence, mayRecordVoice, onEvidence }: Props) {
   const [open, setOpen] = useState<Evidence['kind'] | null>(null)
   const keep = (made: Evidence | null) => {
     setOpen(null)
@@ -34,9 +38,11 @@ export function ConsentRecord({ evidence, onEvidence }: Props) {
         <button type="button" class="button" data-is="quiet" onClick={() => setOpen('signature')}>
           {say('consent.sign')}
         </button>
-        <button type="button" class="button" data-is="quiet" onClick={() => setOpen('voice')}>
-          {say('consent.voice')}
-        </button>
+        {mayRecordVoice ? (
+          <button type="button" class="button" data-is="quiet" onClick={() => setOpen('voice')}>
+            {say('consent.voice')}
+          </button>
+        ) : null}
       </div>
       {open === 'signature' ? (
         <SignatureDialog

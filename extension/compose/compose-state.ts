@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Evidence, MediaState, SealStep, SessionView, Sitting } from '../messages/contract.ts'
 import { type FormPolicy, NO_FORM_POLICY } from '../tenant/form-policy.ts'
+import { ALL_RECORDING, type Recording } from '../tenant/recording.ts'
 import type { Fault, Field } from './check-report.ts'
 import { impliedWay, waysFor } from './consent-rules.ts'
 import { EMPTY_FORM, type Form, formFromSitting, lifeWithin, withPolicy } from './form.ts'
@@ -24,6 +25,8 @@ export type Composing = {
   account: Account
   /** What the trust sets for the form. */
   policy: FormPolicy
+  /** What may be recorded straight into the report. */
+  recording: Recording
   /** A signature or a recorded yes, sealed with the report. */
   evidence: Evidence | null
   form: Form
@@ -59,6 +62,8 @@ export type Move =
       mayGoAsItIs: boolean
       /** The host is a chat, which has no addresses: whoever is in it gets the link. */
       isChat?: boolean
+      /** Everything, unless policy says no. */
+      recording?: Recording
     }
   | { move: 'media'; media: readonly MediaState[] }
   | { move: 'file-covered'; index: number; file: File }
@@ -237,7 +242,8 @@ function withoutMediaFault(state: Composing): Composing {
   return faults.length < state.faults.length ? { ...state, faults } : state
 }
 
-function composing({ files, media, mayGoAsItIs, isChat }: Extract<Move, { move: 'held' }>): Composing {
+function composing(move: Extract<Move, { move: 'held' }>): Composing {
+  const { files, media, mayGoAsItIs, isChat, recording = ALL_RECORDING } = move
   return {
     is: 'composing',
     files,
@@ -245,6 +251,7 @@ function composing({ files, media, mayGoAsItIs, isChat }: Extract<Move, { move: 
     mayGoAsItIs,
     account: { is: 'asking' },
     policy: NO_FORM_POLICY,
+    recording,
     evidence: null,
     // Being in a chat group is not authorisation: there the sender lets each one in.
     form: isChat ? { ...EMPTY_FORM, audience: 'knock' } : EMPTY_FORM,

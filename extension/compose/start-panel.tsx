@@ -5,6 +5,7 @@ import { showing } from '../look/showing.ts'
 import { call } from '../messages/channel.ts'
 import type { HoldId, SealStep } from '../messages/contract.ts'
 import { loadFormPolicy } from '../tenant/form-policy.ts'
+import { loadRecording } from '../tenant/recording.ts'
 import type { Actions } from './actions.ts'
 import { ComposePanel } from './ComposePanel.tsx'
 import { checkReport } from './check-report.ts'
@@ -99,7 +100,8 @@ export function startPanel(holdId: HoldId, element: HTMLElement): void {
       return
     }
     const { files, media, mayGoAsItIs, target } = hold
-    move({ move: 'held', files, media, mayGoAsItIs, isChat: isChat(target.host) })
+    const recording = await loadRecording()
+    move({ move: 'held', files, media, mayGoAsItIs, isChat: isChat(target.host), recording })
     listenToSealing(holdId, onStep, (now) => move({ move: 'media', media: now }), lost)
     move({ move: 'policy', policy: await loadFormPolicy() })
     await askAccount()

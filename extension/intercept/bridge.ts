@@ -296,6 +296,8 @@ export function startBridge(): void {
   function captureNotice(intake: Intake): Notice {
     if (mode() === 'warn') return said('warning')
     if (mode() === 'block') return said('blocked')
+    const { voice, camera } = policy.recording()
+    if ((intake === 'camera' && !camera) || (intake === 'voice-note' && !voice)) return said('blocked')
     const place = placeOf(null, pack())
     return captureRefused(intake, () => {
       if (intake === 'camera' || intake === 'voice-note') void holds.open(intake, place)

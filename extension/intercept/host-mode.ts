@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser'
 import { watchLift } from '../hosts/protection-lift.ts'
+import { ALL_RECORDING, type Recording, readRecording } from '../tenant/recording.ts'
 import { tightened } from '../tenant/tighten.ts'
 
 /** What a trust's policy says of one host. */
@@ -53,6 +54,8 @@ export type Policy = {
   /** Whether to hint at identifiers in what is written; policy's `textNudge` may say no. */
   nudges: () => boolean
   failMode: () => FailMode
+  /** What our own panel may record in the page's place. */
+  recording: () => Recording
 }
 
 /**
@@ -65,6 +68,7 @@ export function watchPolicy(hostname: string): Policy {
   const isLifted = watchLift()
   let nudges = true
   let failMode: FailMode = 'badge'
+  let recording = ALL_RECORDING
   let lastRead = 0
 
   async function read(): Promise<void> {
@@ -79,6 +83,7 @@ export function watchPolicy(hostname: string): Policy {
       hostPacks = isRecord(managed) ? managed.hostPacks : null
       nudges = nudgesOf(managed, settings)
       failMode = failModeOf(managed, settings)
+      recording = readRecording(managed)
     } catch {
       mode = 'convert'
     }
@@ -94,6 +99,7 @@ export function watchPolicy(hostname: string): Policy {
     hostPacks: () => hostPacks,
     nudges: () => nudges && mode !== 'off',
     failMode: () => failMode,
+    recording: () => recording,
   }
 }
 

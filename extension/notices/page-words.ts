@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser'
-import { chooseLanguage, directionOf, isLanguage, type Language } from '#shared/words/language.ts'
+import { chooseLanguage, directionOf, LANGUAGES, type Language } from '#shared/words/language.ts'
 import type { Translated } from '#shared/words/say.ts'
+import { allowedLanguages } from '../tenant/allowed-languages.ts'
 import { arabic } from './page-words/arabic.ts'
 import { english } from './page-words/english.ts'
 import { polish } from './page-words/polish.ts'
@@ -29,19 +30,32 @@ export function languageOnPage(): { lang: Language; dir: 'ltr' | 'rtl' } {
   return { lang: language, dir: directionOf(language) }
 }
 
-/** Follows the choice, also while the page is open. */
+/** Follows the choice and the policy, also while the page is open. */
 export function followLanguage(): void {
-  const follow = (chosen: unknown) => {
-    language = isLanguage(chosen) ? chosen : chooseLanguage(navigator.languages)
+  let chosen: unknown
+  let allowed: readonly Language[] = LANGUAGES
+  const settle = () => {
+    language = allowed.find((one) => one === chosen) ?? chooseLanguage(navigator.languages, allowed)
+  }
+  const takeAllowed = async () => {
+    // Firefox rejects when there is no policy at all.
+    allowed = allowedLanguages(await browser.storage.managed.get('languages').catch(() => ({})))
+    settle()
   }
   try {
     browser.storage.onChanged.addListener((changes, area) => {
-      if (area === 'local' && KEY in changes) follow(changes[KEY]?.newValue)
+      if (area === 'local' && KEY in changes) chosen = changes[KEY]?.newValue
+      if (area === 'managed') void takeAllowed()
+      settle()
     })
     browser.storage.local.get<Record<string, unknown>>(KEY).then(
-      (stored) => follow(stored[KEY]),
+      (stored) => {
+        chosen = stored[KEY]
+        settle()
+      },
       () => {},
     )
+    void takeAllowed()
   } catch {
     // The extension was updated while this page loaded.
   }

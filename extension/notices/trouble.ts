@@ -29,6 +29,8 @@ export function troubleOf(code: ErrorCode): TroubleKey {
       return 'trouble.sign-in-lost'
     case 'sign-in/unreachable':
       return 'trouble.sign-in-unreachable'
+    case 'sign-in/no-issuer':
+      return 'trouble.no-issuer'
     case 'sign-in/may-not-send':
       return 'trouble.may-not-send'
     case 'grant/outside-policy':

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { LANGUAGES, type Language, OWN_NAMES } from '#shared/words/language.ts'
+import { type Language, OWN_NAMES } from '#shared/words/language.ts'
 import { Choices } from '../look/Choices.tsx'
 import { Notice } from '../look/Notice.tsx'
 import { TextField } from '../look/TextField.tsx'
@@ -18,6 +18,8 @@ type Props = {
   version: string
   isSaved: boolean
   language: Language
+  /** Those the trust's policy leaves. */
+  languages: readonly Language[]
   onLanguage(language: Language): void
   /** @returns whether it was an address of a relay */
   onSave(typed: string): Promise<boolean>
@@ -27,6 +29,7 @@ type Props = {
 /** Where this browser belongs, who is signed in, and which version this is. */
 export function OptionsPage(props: Props) {
   const { settings, session, missed, version, isSaved, language, onLanguage, onSave, onSignOut } = props
+  const trust = settings.is === 'set-up' ? settings.trust : null
   return (
     <main class="page">
       <div class="page__head">
@@ -41,6 +44,7 @@ export function OptionsPage(props: Props) {
       </div>
       <MissedNotice missed={missed} />
       <section class="page__section" aria-label={say('options.relay')}>
+        {trust ? <p>{say('options.trust', { trust })}</p> : null}
         <RelaySection settings={settings} isSaved={isSaved} onSave={onSave} />
       </section>
       <section class="page__section" aria-labelledby="account-heading">
@@ -60,7 +64,7 @@ export function OptionsPage(props: Props) {
         <Choices
           name="language"
           legend={say('language')}
-          choices={LANGUAGES.map((one) => ({ value: one, label: OWN_NAMES[one] }))}
+          choices={props.languages.map((one) => ({ value: one, label: OWN_NAMES[one] }))}
           chosen={language}
           onChoose={onLanguage}
         />

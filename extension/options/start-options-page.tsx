@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser'
 import type { Language } from '#shared/words/language.ts'
 import { call } from '../messages/channel.ts'
 import type { SessionView } from '../messages/contract.ts'
+import { loadAllowedLanguages } from '../tenant/allowed-languages.ts'
 import { loadSettings, onSettingsChanged, readRelayOrigin, saveRelayOrigin } from '../tenant/settings.ts'
 import { chooseOwnLanguage, settleLanguage } from '../words/settle-language.ts'
 import { OptionsPage } from './OptionsPage.tsx'
@@ -13,8 +14,9 @@ export function startOptionsPage(element: HTMLElement, settled: Language): void 
   let language = settled
 
   async function show(): Promise<void> {
-    const [settings, session, missed] = await Promise.all([
+    const [settings, languages, session, missed] = await Promise.all([
       loadSettings(),
+      loadAllowedLanguages(),
       sessionNow(),
       call('background', 'missed/list', null).catch(() => []),
     ])
@@ -26,6 +28,7 @@ export function startOptionsPage(element: HTMLElement, settled: Language): void 
         version={browser.runtime.getManifest().version}
         isSaved={isSaved}
         language={language}
+        languages={languages}
         onLanguage={(chosen) => void choose(chosen)}
         onSave={save}
         onSignOut={() => void call('background', 'session/sign-out', null).then(show, show)}
@@ -50,7 +53,10 @@ export function startOptionsPage(element: HTMLElement, settled: Language): void 
   }
 
   void show()
-  onSettingsChanged(() => void show())
+  onSettingsChanged(async () => {
+    language = await settleLanguage()
+    await show()
+  })
 }
 
 async function sessionNow(): Promise<SessionView | null> {

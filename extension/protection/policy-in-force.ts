@@ -1,16 +1,18 @@
 import * as v from 'valibot'
 import type { PolicyLine } from '#shared/protection/protection-report.ts'
+import { LANGUAGES } from '#shared/words/language.ts'
 import { HostPack } from '../hosts/host-pack.ts'
 import { policyHosts } from '../hosts/policy-hosts.ts'
 import { failModeOf, HOST_MODES, hostMode, nudgesOf } from '../intercept/host-mode.ts'
 import schema from '../public/managed-schema.json'
+import { allowedLanguages } from '../tenant/allowed-languages.ts'
 import { NO_FORM_POLICY, readFormPolicy } from '../tenant/form-policy.ts'
 import { readReferenceKey } from '../tenant/patient-reference.ts'
-import { readSettings } from '../tenant/settings.ts'
+import { readSettings, readTrustName } from '../tenant/settings.ts'
 
 type Named = { [name: string]: unknown }
 /** What holds when nothing that can be used was said; a setting that is not here has nothing by default. */
-const DEFAULTS: Named = { unsafeFiles: 'refuse', unprotected: 'never' }
+const DEFAULTS: Named = { unsafeFiles: 'refuse', unprotected: 'never', voice: true, camera: true }
 /** The parts of JSON Schema that the managed schema is written in. */
 type Field = {
   type?: string
@@ -44,6 +46,13 @@ function linesOf(name: string, field: Field, managed: Named, local: Named): Poli
     case 'relayOrigin':
     case 'relayKey':
       return [relayLine(name, managed, local)]
+    case 'region':
+    case 'issuers':
+      return [boundLine(name, managed, local)]
+    case 'trust':
+      return [trustLine(managed)]
+    case 'languages':
+      return [languagesLine(managed)]
     case 'failMode':
       return [chosenLine(name, field, managed, failModeOf(managed, {}), failModeOf(managed, local))]
     case 'textNudge':
@@ -100,6 +109,26 @@ function relayLine(name: 'relayOrigin' | 'relayKey', managed: Named, local: Name
   if (settings.is === 'wrong') return line(name, null, 'default', settings.field === name)
   const value = settings.is === 'set-up' ? settings[name] : null
   return line(name, value, value === null ? 'default' : source, false)
+}
+
+/** Holds whoever named the relay; where none is named there is nothing to hold it to. */
+function boundLine(name: 'region' | 'issuers', managed: Named, local: Named): PolicyLine {
+  const settings = readSettings(managed, local)
+  const value = settings.is === 'set-up' ? settings[name] : null
+  const isWrong = settings.is === 'wrong' && settings.field === name
+  return line(name, value, value === null ? 'default' : 'policy', isWrong)
+}
+
+function trustLine(managed: Named): PolicyLine {
+  const value = readTrustName(managed)
+  return line('trust', value, value === null ? 'default' : 'policy', managed.trust !== undefined && !value)
+}
+
+function languagesLine(managed: Named): PolicyLine {
+  const holds = allowedLanguages(managed)
+  const isSet = managed.languages !== undefined
+  const isUsed = isSet && holds !== LANGUAGES
+  return line('languages', holds, isUsed ? 'policy' : 'default', isSet && !isUsed)
 }
 
 function hostLines(managed: Named, local: Named): PolicyLine[] {

@@ -42,7 +42,8 @@ export async function startSession(issuer: string | null): Promise<Answers<'back
     const { relayOrigin } = description
     const session = await askRelay({ relayOrigin }, 'startSession', { request })
     const owner = await ownerTag({ relayOrigin, tenant: session.tenant, issuer: accepted.issuer, subject })
-    await keepAccess({ session, description, owner })
+    // Only the issuer they signed in with: a policy that leaves it out later ends this sitting.
+    await keepAccess({ session, description: { ...description, issuers: [accepted] }, owner })
     return { is: 'signed-in' }
   } catch (thrown) {
     return { is: 'refused', because: codeOf(thrown) }

@@ -1,12 +1,24 @@
 import * as v from 'valibot'
 import { browser } from 'wxt/browser'
+import { REGIONS, type Region } from '#shared/regions/region.ts'
 
 /** Where this extension belongs. Everything else is the relay's to say (`relay-description.ts`). */
 export type Settings =
-  | { is: 'set-up'; relayOrigin: string; relayKey: string | null; managed: boolean }
+  | {
+      is: 'set-up'
+      relayOrigin: string
+      relayKey: string | null
+      managed: boolean
+      /** Name of the trust, for people. */
+      trust: string | null
+      /** Where its reports stay: another region's relay is not used. */
+      region: Region | null
+      /** Issuers somebody may sign in with, of those the relay accepts; null: all of them. */
+      issuers: readonly string[] | null
+    }
   | { is: 'not-set-up' }
   /** Something is set and cannot be used. The name of the field, so that IT can find it; never its value. */
-  | { is: 'wrong'; field: 'relayOrigin' | 'relayKey'; managed: boolean }
+  | { is: 'wrong'; field: 'relayOrigin' | 'relayKey' | 'region' | 'issuers'; managed: boolean }
 
 const RelayOrigin = v.pipe(
   v.string(),
@@ -17,6 +29,19 @@ const RelayOrigin = v.pipe(
   v.check((url) => url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password),
   v.transform((url) => url.origin),
 )
+/** As an ID token names it, to the letter. */
+const Issuers = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.url(),
+      v.check((text) => /^https:|^http:\/\/(?:[a-z0-9-]+\.)*localhost[:/]/.test(text)),
+    ),
+  ),
+  v.minLength(1),
+  v.maxLength(50),
+)
+const TrustName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))
 const RelayKey = v.pipe(v.string(), v.trim(), v.regex(/^[A-Za-z0-9_-]{43,87}$/))
 
 /**
@@ -24,8 +49,32 @@ const RelayKey = v.pipe(v.string(), v.trim(), v.regex(/^[A-Za-z0-9_-]{43,87}$/))
  * whole: a field it leaves out is not filled from what somebody typed.
  */
 export function readSettings(managed: unknown, local: unknown): Settings {
-  return fromSource(managed, true) ?? fromSource(local, false) ?? { is: 'not-set-up' }
+  const relay = fromSource(managed, true) ?? fromSource(local, false) ?? { is: 'not-set-up' }
+  return relay.is === 'set-up' ? boundBy(managed, relay) : relay
 }
+
+/** What policy says of any relay, also of one that somebody typed. */
+function boundBy(managed: unknown, relay: RelaySetUp): Settings {
+  const { region, issuers } = (managed ?? {}) as Record<string, unknown>
+  const [inRegion, of] = [v.safeParse(v.picklist(REGIONS), region), v.safeParse(Issuers, issuers)]
+  // As with a pin: a bound that cannot be read must not turn into none.
+  if (!isEmpty(region) && !inRegion.success) return { is: 'wrong', field: 'region', managed: true }
+  if (!isEmpty(issuers) && !of.success) return { is: 'wrong', field: 'issuers', managed: true }
+  return {
+    ...relay,
+    trust: readTrustName(managed),
+    region: inRegion.success ? inRegion.output : null,
+    issuers: of.success ? of.output : null,
+  }
+}
+
+/** Whose policy this is, for people; null where it does not say. */
+export function readTrustName(managed: unknown): string | null {
+  const named = v.safeParse(TrustName, (managed as { trust?: unknown } | null | undefined)?.trust)
+  return named.success ? named.output : null
+}
+
+type RelaySetUp = Pick<Extract<Settings, { is: 'set-up' }>, 'is' | 'relayOrigin' | 'relayKey' | 'managed'>
 
 /** The origin a person typed, or null when it is none we can use. */
 export function readRelayOrigin(typed: string): string | null {
@@ -60,7 +109,10 @@ export function onSettingsChanged(listener: () => void): () => void {
   return () => browser.storage.onChanged.removeListener(changed)
 }
 
-function fromSource(source: unknown, managed: boolean): Settings | null {
+function fromSource(
+  source: unknown,
+  managed: boolean,
+): RelaySetUp | Extract<Settings, { is: 'wrong' }> | null {
   if (typeof source !== 'object' || source === null) return null
   const { relayOrigin, relayKey } = source as Record<string, unknown>
   if (isEmpty(relayOrigin)) return isEmpty(relayKey) ? null : { is: 'wrong', field: 'relayOrigin', managed }

@@ -258,8 +258,7 @@ export const arabic: Translated<ExtensionWords> = {
   'seal.linked': 'أُضيف الرابط إلى رسالتك',
   'seal.linked.next': 'لم يُرسل شيء بعد: اضغط إرسال عندما تكون جاهزًا.',
   'seal.copy.heading': 'الرابط جاهز',
-  'seal.copy.sentence':
-    'تعذّر وضعه في رسالتك. انسخه وألصقه هناك. وهو أيضًا تحت «المُرسَل» إلى أن تغلق المتصفح.',
+  'seal.copy.sentence': 'تعذّر وضعه في رسالتك. انسخه وألصقه هناك. وهو أيضًا تحت «المُرسَل» إلى أن تغلق المتصفح.',
   'seal.copy': 'نسخ الرابط',
   'seal.copied': 'نُسخ الرابط',
   'seal.link': 'الرابط',
@@ -388,6 +387,7 @@ export const arabic: Translated<ExtensionWords> = {
   'options.relay.save': 'حفظ',
   'options.relay.saved': 'حُفظ',
   'options.relay.wrong': 'هذا ليس عنوان مخزن. يبدأ بـ https:// ولا شيء بعد الاسم.',
+  'options.trust': 'مؤسستك: {trust}',
   'options.relay.managed': 'حددته مؤسستك: {origin}',
   'options.wrong-policy': 'في سياسة مؤسستك قيمة في «{field}» لا يمكن استخدامها. أخبر فريق تقنية المعلومات.',
   'options.account': 'الحساب',
@@ -472,6 +472,8 @@ export const arabic: Translated<ExtensionWords> = {
   'trouble.sign-in-cancelled': 'أُغلقت نافذة تسجيل الدخول قبل أن تسجّل الدخول.',
   'trouble.sign-in-lost': 'استغرق تسجيل الدخول وقتًا طويلًا أو بدأ مرتين. سجّل الدخول مجددًا.',
   'trouble.sign-in-unreachable': 'صفحة تسجيل الدخول لا تستجيب. تحقق من اتصالك.',
+  'trouble.no-issuer':
+    'لا يقبل المخزن أيًّا من طرق تسجيل الدخول التي حددتها مؤسستك لهذا الحاسوب. أخبر فريق تقنية المعلومات.',
   'trouble.may-not-send': 'لا يُسمح لحسابك بالمشاركة. يمكن لفريق تقنية المعلومات تغيير ذلك.',
   'trouble.outside-policy': 'لا تسمح مؤسستك بالمشاركة بهذا الاتساع أو لهذه المدة.',
   'trouble.too-large': 'هذا أكثر مما تسمح به مؤسستك في تقرير واحد. أزل شيئًا.',

@@ -357,6 +357,7 @@ export const english = {
   'options.relay.saved': 'Saved',
   'options.relay.wrong':
     'This is not an address of a relay. It begins with https:// and has nothing after the name.',
+  'options.trust': 'Your organisation: {trust}',
   'options.relay.managed': 'Set by your organisation: {origin}',
   'options.wrong-policy':
     'Your organisation’s policy has a value in “{field}” that cannot be used. Tell your IT team.',
@@ -446,6 +447,8 @@ export const english = {
   'trouble.sign-in-cancelled': 'The sign-in window was closed before you were signed in.',
   'trouble.sign-in-lost': 'The sign-in took too long or was started twice. Sign in again.',
   'trouble.sign-in-unreachable': 'The sign-in page does not answer. Check your connection.',
+  'trouble.no-issuer':
+    'The relay takes none of the sign-ins your organisation has set for this computer. Tell your IT team.',
   'trouble.may-not-send': 'Your account is not allowed to share. Your IT team can change that.',
   'trouble.outside-policy': 'Your organisation does not allow sharing this widely or for this long.',
   'trouble.too-large': 'This is more than your organisation allows in one report. Remove something.',

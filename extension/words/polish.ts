@@ -386,6 +386,7 @@ export const polish: Translated<ExtensionWords> = {
   'options.relay.save': 'Zapisz',
   'options.relay.saved': 'Zapisano',
   'options.relay.wrong': 'To nie jest adres magazynu. Zaczyna się od https:// i nie ma nic po nazwie.',
+  'options.trust': 'Twoja organizacja: {trust}',
   'options.relay.managed': 'Ustawione przez Twoją organizację: {origin}',
   'options.wrong-policy':
     'Zasady Twojej organizacji mają w „{field}” wartość, której nie można użyć. Powiadom dział IT.',
@@ -477,6 +478,8 @@ export const polish: Translated<ExtensionWords> = {
   'trouble.sign-in-cancelled': 'Okno logowania zamknięto przed zalogowaniem.',
   'trouble.sign-in-lost': 'Logowanie trwało zbyt długo albo zaczęto je dwa razy. Zaloguj się ponownie.',
   'trouble.sign-in-unreachable': 'Strona logowania nie odpowiada. Sprawdź połączenie.',
+  'trouble.no-issuer':
+    'Magazyn nie przyjmuje żadnego z logowań, które Twoja organizacja ustawiła na tym komputerze. Powiadom dział IT.',
   'trouble.may-not-send': 'Twoje konto nie może udostępniać. Dział IT może to zmienić.',
   'trouble.outside-policy': 'Twoja organizacja nie pozwala udostępniać tak szeroko ani tak długo.',
   'trouble.too-large': 'To więcej, niż Twoja organizacja pozwala w jednym raporcie. Usuń coś.',

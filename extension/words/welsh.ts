@@ -399,6 +399,7 @@ export const welsh: Translated<ExtensionWords> = {
   'options.relay.save': 'Cadw',
   'options.relay.saved': 'Wedi’i gadw',
   'options.relay.wrong': 'Nid cyfeiriad storfa yw hwn. Mae’n dechrau â https:// ac nid oes dim ar ôl yr enw.',
+  'options.trust': 'Eich sefydliad: {trust}',
   'options.relay.managed': 'Gosodwyd gan eich sefydliad: {origin}',
   'options.wrong-policy':
     'Mae gwerth na ellir ei ddefnyddio yn “{field}” ym mholisi eich sefydliad. Dywedwch wrth eich tîm TG.',
@@ -493,6 +494,8 @@ export const welsh: Translated<ExtensionWords> = {
   'trouble.sign-in-lost':
     'Cymerodd y mewngofnodi’n rhy hir neu cafodd ei ddechrau ddwywaith. Mewngofnodwch eto.',
   'trouble.sign-in-unreachable': 'Nid yw’r dudalen fewngofnodi’n ateb. Gwiriwch eich cysylltiad.',
+  'trouble.no-issuer':
+    'Nid yw’r storfa’n derbyn yr un o’r dulliau mewngofnodi a osododd eich sefydliad ar y cyfrifiadur hwn. Dywedwch wrth eich tîm TG.',
   'trouble.may-not-send': 'Ni chaniateir i’ch cyfrif rannu. Gall eich tîm TG newid hynny.',
   'trouble.outside-policy': 'Nid yw’ch sefydliad yn caniatáu rhannu mor eang â hyn nac am gyhyd â hyn.',
   'trouble.too-large':

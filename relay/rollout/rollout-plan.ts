@@ -27,7 +27,11 @@ export const FIREFOX_PACKAGE = '/extension/wardlink.xpi'
 export function planRollout(trustFile: TrustFile, built: BuiltExtension): RolloutPlan {
   const id = trustFile.chromiumId ?? chromiumId(Buffer.from(built.key, 'base64'))
   const { minimumVersion } = trustFile
-  const settings = trustFile.settings as Record<string, PolicyValue>
+  const settings = {
+    // An older build has no such setting, and its browser would complain.
+    ...(built.managedSchema.properties.trust ? { trust: trustFile.trust } : {}),
+    ...(trustFile.settings as Record<string, PolicyValue>),
+  }
   const isPrivateOff = trustFile.privateWindows === 'off'
 
   function chromium(browser: BrowserName): Record<string, PolicyValue> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Ajv from 'ajv'
 import * as v from 'valibot'
+import { REGIONS } from '#shared/regions/region.ts'
 import { UsageProblem } from '../commands/usage.ts'
 import type { ManagedSchema } from './built-extension.ts'
 
@@ -16,6 +17,12 @@ const HttpsOrigin = v.pipe(
     (text) => text.startsWith('https://') || /^http:\/\/([a-z0-9-]+\.)*localhost(:\d+)?$/.test(text),
     'https, or http on this machine',
   ),
+)
+/** As the extension reads it (`extension/tenant/settings.ts`). */
+const IssuerAddress = v.pipe(
+  v.string(),
+  v.url(),
+  v.check((text) => /^https:|^http:\/\/(?:[a-z0-9-]+\.)*localhost[:/]/.test(text)),
 )
 const ChromiumId = v.pipe(v.string(), v.regex(/^[a-p]{32}$/, 'an extension id is 32 letters from a to p'))
 const Version = v.pipe(v.string(), v.regex(/^\d+(\.\d+){0,3}$/, 'a version is one to four numbers'))
@@ -76,10 +83,19 @@ export function checkTrustFile(value: unknown, schema: ManagedSchema): TrustFile
  * What a schema cannot say. The extension would keep the standard and name the field in Check protection; whoever writes
  * the file hears of it before anything is pushed.
  */
-function checkMeaning({ relayOrigin, hosts }: Record<string, unknown>): void {
+function checkMeaning({ relayOrigin, region, issuers, hosts }: Record<string, unknown>): void {
   if (relayOrigin !== undefined) {
     const origin = v.safeParse(HttpsOrigin, relayOrigin)
     if (!origin.success) throw new UsageProblem(`settings.relayOrigin: ${origin.issues[0].message}`)
+  }
+  if (region !== undefined && !REGIONS.some((one) => one === region)) {
+    throw new UsageProblem(`settings.region: is none of ${REGIONS.join(', ')}`)
+  }
+  for (const issuer of (issuers ?? []) as unknown[]) {
+    if (!v.is(IssuerAddress, issuer)) throw new UsageProblem(`settings.issuers: ${issuer} is no address`)
+  }
+  if (Array.isArray(issuers) && issuers.length === 0) {
+    throw new UsageProblem('settings.issuers: is empty; leave it out to accept those of the relay')
   }
   for (const [host, mode] of Object.entries(hosts ?? {})) {
     if (!HOST_NAME.test(host)) throw new UsageProblem(`settings.hosts: ${host} is no host name`)

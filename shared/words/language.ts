@@ -36,7 +36,7 @@ export function localeOf(language: Language): string {
 }
 
 /**
- * The first of a person's languages that we have, English when there is none.
+ * The first of a person's languages that we have, else the first we have.
  *
  * @param wanted BCP 47 tags in order of preference, e.g. `navigator.languages`
  * @param had the languages whose words are there
@@ -46,5 +46,5 @@ export function chooseLanguage(wanted: readonly string[], had: readonly Language
     const found = had.find((language) => language === tag.toLowerCase().split('-')[0])
     if (found) return found
   }
-  return 'en'
+  return had[0] ?? 'en'
 }

@@ -30,7 +30,8 @@ afterEach(() => vi.unstubAllGlobals())
 async function signIn(): Promise<RelayAccess> {
   const relayOrigin = relay.relay.origin
   const { session } = await TestSender.signIn(relayOrigin, relay.issuer)
-  const settings = { is: 'set-up', relayOrigin, relayKey: null, managed: true } as const
+  const unbound = { trust: null, region: null, issuers: null }
+  const settings = { is: 'set-up', relayOrigin, relayKey: null, managed: true, ...unbound } as const
   return { description: await askDescription(settings), session, owner: 'A'.repeat(43) }
 }
 

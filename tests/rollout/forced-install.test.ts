@@ -50,9 +50,14 @@ test('what it is told arrives late, takes hold, and changes while it runs', asyn
     hosts: { 'mail.google.com': 'block' },
   })
 
-  const other = told({ relayOrigin: 'https://other.relay.example' })
+  await page.getByText('Ward 7 NHS Trust').waitFor()
+  const languages = page.getByRole('group', { name: 'Language' }).getByRole('radio')
+  expect(await languages.count()).toBe(4)
+
+  const other = told({ relayOrigin: 'https://other.relay.example', languages: ['cy', 'en'] })
   await browser.setPolicies(other)
   await page.getByText('https://other.relay.example').waitFor()
+  expect(await languages.count()).toBe(2)
 
   // Written by hand: `wardlink policy` refuses it.
   const wrong = JSON.stringify(other).replaceAll('https://other.relay.example', '$&/path')

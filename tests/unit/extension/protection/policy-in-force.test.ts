@@ -41,6 +41,15 @@ describe('the policy in force', () => {
       ['warn', 'policy', false],
     ],
     ['form.lifeHours', { form: { lifeHours: 72 } }, {}, [72, 'policy', false]],
+    ['trust', { trust: 'Ysbyty' }, {}, ['Ysbyty', 'policy', false]],
+    ['region', { relayOrigin: RELAY, region: 'gb' }, {}, ['gb', 'policy', false]],
+    ['region', { region: 'gb' }, { relayOrigin: RELAY }, ['gb', 'policy', false]],
+    ['region', { relayOrigin: RELAY }, {}, [null, 'default', false]],
+    ['issuers', { relayOrigin: RELAY, issuers: [RELAY] }, {}, [[RELAY], 'policy', false]],
+    ['languages', { languages: ['cy', 'en'] }, {}, [['cy', 'en'], 'policy', false]],
+    ['languages', {}, {}, [['en', 'cy', 'ar', 'pl'], 'default', false]],
+    ['voice', { voice: false }, {}, [false, 'policy', false]],
+    ['camera', {}, { camera: false }, [true, 'default', false]],
   ] as const)('%s of %o and %o by hand', ([field, managed, local, expected]) => {
     expect(of(field, managed, local)).toEqual(expected)
   })
@@ -76,6 +85,15 @@ describe('the policy in force', () => {
     ['form.unheard', { form: { unheard: 1 } }, null],
     ['hostPacks', { hostPacks: [{ name: 'Mine', hosts: ['*'] }] }, 0],
     ['hostPacks', { hostPacks: 'all' }, 0],
+    ['trust', { trust: ['Ysbyty'] }, null],
+    ['region', { relayOrigin: RELAY, region: 'GB' }, null],
+    ['issuers', { relayOrigin: RELAY, issuers: 'https://one.example' }, null],
+    ['issuers', { relayOrigin: RELAY, issuers: ['javascript:alert(1)'] }, null],
+    ['languages', { languages: ['cy', 'fr'] }, ['en', 'cy', 'ar', 'pl']],
+    ['languages', { languages: [] }, ['en', 'cy', 'ar', 'pl']],
+    ['languages', { languages: 'cy' }, ['en', 'cy', 'ar', 'pl']],
+    ['voice', { voice: 'no' }, true],
+    ['camera', { camera: 0 }, true],
     ['relayorigin', { relayorigin: RELAY }, null],
   ] as const)('%s of %o is named as wrong, and the standard holds', ([field, managed, standard]) => {
     const [value, from, isInvalid] = of(field, managed) ?? []

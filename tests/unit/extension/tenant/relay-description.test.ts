@@ -4,6 +4,13 @@ import { checkDescription } from '../../../../extension/tenant/relay-description
 
 const KEY = 'A'.repeat(43)
 const RELAY = 'https://relay.hospital.example'
+const issuerOf = (issuer: string) => ({
+  issuer,
+  name: issuer,
+  viewerClientId: 'viewer',
+  extensionClientId: 'extension',
+  scope: 'openid',
+})
 const description: RelayDescription = {
   region: 'gb',
   relayOrigin: RELAY,
@@ -11,9 +18,17 @@ const description: RelayDescription = {
   contentOrigin: 'https://*.view-content.example',
   relayKey: { kem: 'x25519', publicKey: KEY },
   logKeys: {},
-  issuers: [],
+  issuers: [issuerOf('https://one.example'), issuerOf('https://two.example')],
 }
-const settings = { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true } as const
+const settings = {
+  is: 'set-up',
+  relayOrigin: RELAY,
+  relayKey: null,
+  managed: true,
+  trust: null,
+  region: null,
+  issuers: null,
+} as const
 
 describe('what a relay says of itself', () => {
   test('is believed when it is the relay we were set up for', () => {
@@ -30,5 +45,20 @@ describe('what a relay says of itself', () => {
     ],
   ] as const)('is refused when %s', ([, said, set]) => {
     expect(() => checkDescription(said, set)).toThrow('relay/unexpected-answer')
+  })
+  test('is not used when it keeps another region’s reports', () => {
+    expect(() => checkDescription(description, { ...settings, region: 'gb' })).not.toThrow()
+    expect(() => checkDescription(description, { ...settings, region: 'de' })).toThrow(
+      'envelope/wrong-region',
+    )
+  })
+
+  test('is cut down to the issuers that policy names, and refused when none is left', () => {
+    const left = (issuers: string[] | null) =>
+      checkDescription(description, { ...settings, issuers }).issuers.map(({ issuer }) => issuer)
+    expect(left(null)).toEqual(['https://one.example', 'https://two.example'])
+    expect(left(['https://two.example', 'https://three.example'])).toEqual(['https://two.example'])
+    // To the letter, as in a token: what looks alike is another issuer.
+    expect(() => left(['https://two.example/'])).toThrow('sign-in/no-issuer')
   })
 })

@@ -10,6 +10,8 @@ const { loadSettings, readRelayOrigin, readSettings, saveRelayOrigin } = await i
 
 const KEY = 'A'.repeat(43)
 const RELAY = 'https://relay.hospital.example'
+const ISSUER = 'https://issuer.hospital.example/v2'
+const unbound = { trust: null, region: null, issuers: null }
 
 beforeEach(() => fakeBrowser.reset())
 
@@ -21,31 +23,81 @@ describe('settings', () => {
       'a policy names the relay',
       { relayOrigin: RELAY },
       undefined,
-      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true, ...unbound },
     ],
     [
       'a policy names the relay and somebody typed another',
       { relayOrigin: RELAY },
       { relayOrigin: 'https://elsewhere.example' },
-      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true, ...unbound },
     ],
     [
       'a policy is about hosts alone',
       { hosts: { 'web.whatsapp.com': 'block' } },
       { relayOrigin: RELAY },
-      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: false },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: false, ...unbound },
     ],
     [
       'a policy pins the key of the relay',
       { relayOrigin: RELAY, relayKey: KEY },
       undefined,
-      { is: 'set-up', relayOrigin: RELAY, relayKey: KEY, managed: true },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: KEY, managed: true, ...unbound },
     ],
     [
       'a pin cannot be read: it does not turn into no pin',
       { relayOrigin: RELAY, relayKey: 'not a key' },
       undefined,
       { is: 'wrong', field: 'relayKey', managed: true },
+    ],
+    [
+      'a policy says whose it is, where its reports stay and who may sign in',
+      { relayOrigin: RELAY, trust: ' Ysbyty ', region: 'gb', issuers: [ISSUER] },
+      undefined,
+      {
+        is: 'set-up',
+        relayOrigin: RELAY,
+        relayKey: null,
+        managed: true,
+        trust: 'Ysbyty',
+        region: 'gb',
+        issuers: [ISSUER],
+      },
+    ],
+    [
+      'a policy bounds a relay that somebody typed',
+      { region: 'de' },
+      { relayOrigin: RELAY },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: false, ...unbound, region: 'de' },
+    ],
+    [
+      'somebody types bounds of their own: they are nobody’s to type',
+      {},
+      { relayOrigin: RELAY, region: 'de', issuers: [ISSUER], trust: 'Mine' },
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: false, ...unbound },
+    ],
+    [
+      'a region is none: it does not turn into no bound',
+      { relayOrigin: RELAY, region: 'uk' },
+      undefined,
+      { is: 'wrong', field: 'region', managed: true },
+    ],
+    [
+      'an issuer is no address',
+      { relayOrigin: RELAY, issuers: [ISSUER, 'issuer'] },
+      undefined,
+      { is: 'wrong', field: 'issuers', managed: true },
+    ],
+    [
+      'a list of issuers is empty',
+      { relayOrigin: RELAY, issuers: [] },
+      undefined,
+      { is: 'wrong', field: 'issuers', managed: true },
+    ],
+    [
+      'the name of the trust cannot be used: nothing depends on it',
+      { relayOrigin: RELAY, trust: 7 },
+      undefined,
+      { is: 'set-up', relayOrigin: RELAY, relayKey: null, managed: true, ...unbound },
     ],
     [
       'a policy pins a key of no relay',

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { BuiltExtension } from '../../../../relay/rollout/built-extension.ts'
 import { reasonFor } from '../../../../relay/rollout/explanation.ts'
 import { rolloutFiles } from '../../../../relay/rollout/rollout-files.ts'
 import { type PolicyValue, planRollout } from '../../../../relay/rollout/rollout-plan.ts'
 import { checkTrustFile } from '../../../../relay/rollout/trust-file.ts'
+import { ROOT } from '../../../commands/run.ts'
 
 const built: BuiltExtension = {
   key: Buffer.from('a public key').toString('base64'),
@@ -24,6 +27,8 @@ const built: BuiltExtension = {
         description: 'Modes',
         additionalProperties: { type: 'string' },
       },
+      region: { type: 'string', title: 'Region', description: 'Where' },
+      issuers: { type: 'array', title: 'Issuers', description: 'Who', items: { type: 'string' } },
       languages: { type: 'array', title: 'Languages', description: 'In order', items: { type: 'string' } },
     },
   },
@@ -140,6 +145,40 @@ test('the explanation has a reason for each policy, and a place for each file', 
   expect(() => reasonFor('SomethingNew')).toThrow()
 })
 
+test('every output carries what the extension of this tree is told, and whose it is', () => {
+  const schema = JSON.parse(readFileSync(join(ROOT, 'extension/public/managed-schema.json'), 'utf8'))
+  const told = {
+    relayOrigin: 'https://relay.example',
+    region: 'gb',
+    issuers: ['https://issuer.example/tenant/v2.0'],
+    languages: ['cy', 'en'],
+    voice: false,
+    camera: false,
+  }
+  const file = { trust: 'Ysbyty', updatesFrom: 'https://relay.example', settings: told }
+  const all = planRollout(checkTrustFile(file, schema), { ...built, managedSchema: schema })
+  expect(all.settings).toEqual({ trust: 'Ysbyty', ...told })
+  const written = new Map(rolloutFiles(all).map(({ path, content }) => [path, content]))
+  const read = (path: string) => String(written.get(path))
+  const chromium = JSON.parse(read('linux/etc/chromium/policies/managed/wardlink.json'))
+  expect(chromium['3rdparty'].extensions[id]).toEqual(all.settings)
+  const firefox = JSON.parse(read('linux/etc/firefox/policies/policies.json')).policies
+  expect(firefox['3rdparty'].Extensions['wardlink@wardlink.example']).toEqual(all.settings)
+  const registry = Buffer.from(written.get('windows/wardlink-edge.reg') as Uint8Array).toString('utf16le')
+  const tree = readRegistry(registry, 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Edge')
+  expect(tree).toMatchObject({ '3rdparty': { extensions: { [id]: { policy: asRegistry(all.settings) } } } })
+  const profile = JSON.parse(
+    execFileSync('python3', ['-c', PLIST_TO_JSON], { input: read('macos/wardlink.mobileconfig') }).toString(),
+  )
+  expect(profile.PayloadContent).toContainEqual(expect.objectContaining(all.settings))
+  const google = JSON.parse(read('google-admin/wardlink.json'))
+  for (const [name, value] of Object.entries(all.settings)) expect(google[name]).toEqual({ Value: value })
+  for (const name of Object.keys(told)) {
+    expect(read('windows/admx/Wardlink.admx')).toContain(`name="chrome_${name}"`)
+    expect(read('explained.md')).toContain(`| \`${name}\` |`)
+  }
+})
+
 test.for([
   [{ settings: { relayorigin: 'https://x' } }, /settings\.relayorigin: no such setting/],
   [{ settings: { days: 'many' } }, /settings\.days/],
@@ -151,6 +190,9 @@ test.for([
   [{ settings: { hosts: { 'A.example': 'block' } } }, /settings\.hosts.*no host name/],
   [{ settings: { relayOrigin: 'http://relay.example' } }, /settings\.relayOrigin.*https/],
   [{ settings: { relayOrigin: 'https://relay.example/x' } }, /settings\.relayOrigin.*origin/],
+  [{ settings: { region: 'uk' } }, /settings\.region.*au, ca, de, gb, ie, us/],
+  [{ settings: { issuers: ['issuer.example'] } }, /settings\.issuers.*no address/],
+  [{ settings: { issuers: [] } }, /settings\.issuers.*leave it out/],
   [{ updatesFrom: 'http://relay.example' }, /updatesFrom.*https/],
   [{ updatesFrom: 'https://relay.example/path' }, /updatesFrom.*origin/],
   [{ chromiumId: 'short' }, /chromiumId/],
