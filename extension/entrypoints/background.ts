@@ -10,7 +10,7 @@ import { mayCallBackground } from '../messages/may-call.ts'
 import { ownAddress } from '../messages/own-address.ts'
 import { troubleOf } from '../notices/trouble.ts'
 import { signReport } from '../protection/sign-report.ts'
-import { reachSealing } from '../seal/reach-sealing.ts'
+import { isSealingAtWork, reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { showBadge } from '../sent/badge.ts'
@@ -32,6 +32,8 @@ import { readSitting, rememberLink, rememberPatientName, rememberSitting } from 
 import { referenceOf } from '../tenant/patient-reference.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
+import { isPageOpen } from '../update/open-pages.ts'
+import { UPDATE_ALARM, waitToUpdate } from '../update/wait-to-update.ts'
 import { settleLanguage } from '../words/settle-language.ts'
 import { say } from '../words/words.ts'
 
@@ -43,6 +45,7 @@ const NEWS_ALARM = 'news'
 /** Routes; holds nothing, because the browser stops it whenever it is idle. */
 export default defineBackground(() => {
   const sealing = reachSealing({ deliverLink, outboxChanged })
+  const update = waitToUpdate({ isAtWork: () => isSealingAtWork(sealing), isPageOpen })
   let telling = Promise.resolve()
 
   async function deliverLink(asks: Parameters<Handlers<'background'>['link/deliver']>[0]) {
@@ -71,6 +74,7 @@ export default defineBackground(() => {
     await showBadge({ ...counts, isMissed: !isSeen })
     if (counts.count > 0) await browser.alarms.create(OUTBOX_ALARM, { periodInMinutes: 0.5 })
     else await browser.alarms.clear(OUTBOX_ALARM)
+    void update.look()
     return null
   }
 
@@ -95,6 +99,7 @@ export default defineBackground(() => {
   async function closePanel(holdId: string, frame: BridgeFrame | null): Promise<null> {
     // The page may be gone: then so is the panel.
     if (frame) await callBridge(frame, 'panel/close', { holdId }).catch(() => {})
+    void update.look()
     return null
   }
 
@@ -288,6 +293,7 @@ export default defineBackground(() => {
     void tellRelayOfMissed()
     if (alarm.name === OUTBOX_ALARM) void resumeOutbox()
     if (alarm.name === NEWS_ALARM) void lookForNews()
+    if (alarm.name === UPDATE_ALARM) void update.look()
   })
   browser.action.onClicked.addListener(() => void openSent())
   openOnClick(() => void openSent())

@@ -21,6 +21,11 @@ export function policyHosts(managed: unknown, local: unknown): PolicyHost[] {
     .map((host) => ({ host, mode: hostMode(host, managed, local), isBuiltIn: BUILT_IN.includes(host) }))
 }
 
+/** Every host we stand in front of, whatever its mode: the built-in ones, and those that policy names. */
+export function allHosts(managed: unknown, local: unknown): string[] {
+  return [...new Set([...BUILT_IN, ...policyHosts(managed, local).map(({ host }) => host)])]
+}
+
 /** The `hosts` of a source that says anything at all; null leaves the word to the next one. */
 function hostsIn(source: unknown): Record<string, unknown> | null {
   if (!isRecord(source) || Object.keys(source).length === 0) return null

@@ -308,6 +308,8 @@ export type ToSealing = {
     asks: { holdId: HoldId; tabId: number | null; because: 'cancelled' | 'done' | 'page-gone' }
     answers: { frame: BridgeFrame | null }
   }
+  /** Whether something would be lost, or would have to be done again, if the extension ended now. */
+  'sealing/is-at-work': { asks: null; answers: boolean }
   /** Goes on with what an earlier browser session or sign-in left in the outbox. */
   'sealing/resume-outbox': { asks: { access: RelayAccess | null }; answers: null }
   'sealing/stop-upload': { asks: { envelopeId: string; access: RelayAccess | null }; answers: null }

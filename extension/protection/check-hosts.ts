@@ -1,9 +1,8 @@
 import { browser } from 'wxt/browser'
 import type { HostCheck } from '#shared/protection/protection-report.ts'
 import { BUILT_IN_PACKS } from '../hosts/built-in-packs.ts'
-import { HOST_MATCHES } from '../hosts/host-matches.ts'
 import { packFor } from '../hosts/host-pack.ts'
-import { policyHosts } from '../hosts/policy-hosts.ts'
+import { allHosts } from '../hosts/policy-hosts.ts'
 import { hostMode } from '../intercept/host-mode.ts'
 import { callCanary } from '../messages/channel.ts'
 
@@ -15,9 +14,7 @@ const PATIENCE_MS = 3000
  * is still held. Nothing opens and no page notices.
  */
 export async function checkHosts(managed: unknown, local: unknown): Promise<HostCheck[]> {
-  const builtIn = HOST_MATCHES.map((match) => new URL(match.replace('*', '')).hostname)
-  const named = policyHosts(managed, local).map(({ host }) => host)
-  return Promise.all([...new Set([...builtIn, ...named])].map((host) => checkHost(host, managed, local)))
+  return Promise.all(allHosts(managed, local).map((host) => checkHost(host, managed, local)))
 }
 
 async function checkHost(host: string, managed: unknown, local: unknown): Promise<HostCheck> {

@@ -31,11 +31,19 @@ const reachOffscreen: ReachSealing = async (name, asks) => {
   }
 }
 
+/** Whether something would be lost by ending the extension. Not worth making a process for: without one, nothing is. */
+export async function isSealingAtWork(sealing: ReachSealing): Promise<boolean> {
+  return (!browser.offscreen || (await isThere())) && sealing('sealing/is-at-work', null)
+}
+
+async function isThere(): Promise<boolean> {
+  return (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0
+}
+
 let making: Promise<void> | null = null
 
 async function ensureOffscreen(): Promise<void> {
-  const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
-  if (contexts.length > 0) return
+  if (await isThere()) return
   // Two at once would make two, and the second is refused.
   making ??= browser.offscreen
     .createDocument({

@@ -6,7 +6,7 @@ import type { Asks, Handlers } from '../messages/channel.ts'
 import type { BridgeFrame, HoldId, MediaState, RelayAccess, SealStep, ToPanel } from '../messages/contract.ts'
 import { MOST_FILES } from '../messages/held-attachment.ts'
 import { ownOrigin } from '../messages/own-address.ts'
-import { afterRestart, outboxCounts } from '../send/outbox.ts'
+import { afterFailure, afterRestart, type OutboxRecord, outboxCounts } from '../send/outbox.ts'
 import { openOutbox } from '../send/outbox-db.ts'
 import { stopUpload } from '../send/resumable-upload.ts'
 import { type Hold, stepAfter } from './hold.ts'
@@ -268,6 +268,14 @@ export function startSealing(background: Background): Sealing {
       if (because === 'page-gone' && isLinkOwed) return { frame: hold.frame }
       return { frame: endHold(holdId) }
     },
+    async 'sealing/is-at-work'() {
+      if (holds.size > 0) return true
+      const records = await (await openOutbox()).all()
+      return [...jobs.keys()].some((id) => {
+        const record = records.find(({ envelopeId }) => envelopeId === id)
+        return !record || !goesOnAfterSignIn(record)
+      })
+    },
     async 'sealing/resume-outbox'({ access }) {
       await resumeOutbox(access)
       return null
@@ -288,6 +296,13 @@ export function startSealing(background: Background): Sealing {
     },
   }
   return { handlers, isIdle: () => holds.size === 0 && jobs.size === 0 }
+}
+
+/** It waits for somebody to sign in, and would do the same after a restart. */
+function goesOnAfterSignIn(record: OutboxRecord): boolean {
+  const { waitingBecause } = record
+  const isForSignIn = waitingBecause !== null && afterFailure(waitingBecause) === 'wait-for-sign-in'
+  return isForSignIn && afterRestart(record).is === 'resume'
 }
 
 function mediaOf({ files, preparing }: Hold): MediaState[] {

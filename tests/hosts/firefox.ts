@@ -110,7 +110,7 @@ export async function startFirefox(
 }
 
 /** Firefox maps no names to ports; a proxy of our own does, and knows no way out of this machine. */
-function startProxy(ports: Readonly<Record<string, number>>): Promise<Server> {
+export function startProxy(ports: Readonly<Record<string, number>>): Promise<Server> {
   const proxy = createServer((client) => {
     client.on('error', () => {})
     client.once('data', (head) => {
@@ -141,8 +141,9 @@ async function writePolicy(home: string, policy: object): Promise<void> {
 /** As the extension manifest has it for Firefox. */
 const EXTENSION_ID = 'wardlink@wardlink.example'
 
-function preferences(proxyPort: number): string {
-  const values: Record<string, string | number | boolean> = {
+/** What sends every name through that proxy, and takes the certificates behind it. */
+export function proxyPreferences(proxyPort: number): Record<string, string | number | boolean> {
+  return {
     'network.proxy.type': 1,
     'network.proxy.ssl': '127.0.0.1',
     'network.proxy.ssl_port': proxyPort,
@@ -151,6 +152,12 @@ function preferences(proxyPort: number): string {
     'network.proxy.allow_hijacking_localhost': false,
     'security.cert_pinning.enforcement_level': 0,
     'network.stricttransportsecurity.preloadlist': false,
+  }
+}
+
+function preferences(proxyPort: number): string {
+  const values: Record<string, string | number | boolean> = {
+    ...proxyPreferences(proxyPort),
     'browser.shell.checkDefaultBrowser': false,
     'datareporting.policy.dataSubmissionEnabled': false,
     'toolkit.telemetry.enabled': false,

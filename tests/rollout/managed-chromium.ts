@@ -19,8 +19,13 @@ const POLICIES = '/etc/chromium'
 /**
  * Chromium on a machine that is managed: its own view of the file system has the policies in it, so nothing of the
  * real machine is changed and browsers beside it see none of this.
+ *
+ * @param hostRules further host rules, e.g. those of the practice page
  */
-export async function startManagedChromium(policies: object): Promise<ManagedChromium> {
+export async function startManagedChromium(
+  policies: object,
+  hostRules: readonly string[] = [],
+): Promise<ManagedChromium> {
   const folder = await mkdtemp(join(tmpdir(), 'wardlink-managed-'))
   const managed = join(folder, 'etc', 'policies', 'managed')
   await mkdir(managed, { recursive: true })
@@ -62,7 +67,8 @@ export async function startManagedChromium(policies: object): Promise<ManagedChr
         '--no-sandbox',
         '--no-first-run',
         '--disable-component-update',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost',
+        '--ignore-certificate-errors',
+        `--host-resolver-rules=${[...hostRules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1', 'EXCLUDE localhost', 'EXCLUDE *.localhost'].join(', ')}`,
       ],
     })
   let context = await start()

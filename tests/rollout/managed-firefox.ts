@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { WebSocket } from 'ws'
 import { findBrowser } from '../commands/install-browsers.ts'
+import { type Firefox, proxyPreferences, startProxy } from '../hosts/firefox.ts'
 
-export type ManagedFirefox = {
+export type ManagedFirefox = Firefox & {
   /** Opens a page of the extension, and waits for an expression in it to become true. */
   open(path: string, isThere: string): Promise<void>
   /** Leaves the extension's page: an update would close it, and with its last tab the browser. */
@@ -14,7 +16,6 @@ export type ManagedFirefox = {
   evaluate(expression: string): Promise<unknown>
   /** The same with the powers of Firefox itself, where add-ons are looked after. */
   evaluateInBrowser(expression: string): Promise<unknown>
-  close(): Promise<void>
 }
 
 /** The address its pages get in these profiles; else it is drawn at random. */
@@ -23,15 +24,22 @@ const ADDRESS_ID = '0f8fad5b-d9cb-469f-a165-70867728950e'
 /**
  * Firefox on a machine that is managed, in its own view of the file system. Signing is turned off: only Mozilla can
  * sign an add-on for Firefox, and a test cannot ask them.
+ *
+ * @param ports TLS port on this machine for each host name; nothing else can be reached
  */
-export async function startManagedFirefox(policies: object, addonId: string): Promise<ManagedFirefox> {
+export async function startManagedFirefox(
+  policies: object,
+  addonId: string,
+  ports: Readonly<Record<string, number>> = {},
+): Promise<ManagedFirefox> {
   const path = findBrowser('firefox')
   if (!path) throw new Error('There is no Firefox here. On Debian: apt-get install firefox-esr')
   const folder = await mkdtemp(join(tmpdir(), 'wardlink-managed-'))
   const [profile, distribution] = [join(folder, 'profile'), join(folder, 'distribution')]
   for (const each of [profile, distribution]) await mkdir(each)
   await writeFile(join(distribution, 'policies.json'), JSON.stringify(policies))
-  await writeFile(join(profile, 'user.js'), preferences(addonId))
+  const proxy = await startProxy(ports)
+  await writeFile(join(profile, 'user.js'), preferences(addonId, (proxy.address() as AddressInfo).port))
   const launcher = join(folder, 'firefox')
   const place = '/usr/lib/firefox-esr/distribution'
   const binary = path.startsWith('/usr/bin/') ? join(dirname(place), 'firefox-esr') : path
@@ -58,14 +66,23 @@ export async function startManagedFirefox(policies: object, addonId: string): Pr
   process.once('exit', endWithUs)
   const socket = new WebSocket(`${await remoteAddress(browser)}/session`)
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  const send = commandsOver(socket)
-  await send('session.new', { capabilities: {} })
-  const pages = (await send('browsingContext.getTree', {})) as { contexts: { context: string }[] }
+  const { send, next } = commandsOver(socket)
+  await send('session.new', {
+    capabilities: { alwaysMatch: { acceptInsecureCerts: true, unhandledPromptBehavior: { file: 'ignore' } } },
+  })
+  await send('session.subscribe', { events: ['input.fileDialogOpened'] })
+  const pages = (await send('browsingContext.getTree', {})) as unknown as {
+    contexts: { context: string }[]
+  }
   const context = pages.contexts[0]?.context
 
   async function evaluateIn(target: object, expression: string): Promise<unknown> {
     const wrapped = `(async () => JSON.stringify(await (${expression})))()`
-    const answer = (await send('script.evaluate', { expression: wrapped, target, awaitPromise: true })) as {
+    const answer = (await send('script.evaluate', {
+      expression: wrapped,
+      target,
+      awaitPromise: true,
+    })) as unknown as {
       type: string
       result?: { value?: string }
       exceptionDetails?: { text: string }
@@ -76,6 +93,8 @@ export async function startManagedFirefox(policies: object, addonId: string): Pr
   const evaluate: ManagedFirefox['evaluate'] = (expression) => evaluateIn({ context }, expression)
 
   return {
+    send,
+    next,
     evaluate,
     async open(page, isThere) {
       const url = `moz-extension://${ADDRESS_ID}/${page}`
@@ -87,7 +106,9 @@ export async function startManagedFirefox(policies: object, addonId: string): Pr
       await send('browsingContext.navigate', { context, url: 'about:blank', wait: 'complete' })
     },
     async evaluateInBrowser(expression) {
-      const windows = (await send('browsingContext.getTree', { 'moz:scope': 'chrome' })) as typeof pages
+      const windows = (await send('browsingContext.getTree', {
+        'moz:scope': 'chrome',
+      })) as unknown as typeof pages
       return evaluateIn({ context: windows.contexts[0]?.context }, expression)
     },
     async close() {
@@ -96,6 +117,7 @@ export async function startManagedFirefox(policies: object, addonId: string): Pr
       browser.kill('SIGKILL')
       await gone
       process.off('exit', endWithUs)
+      proxy.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -111,25 +133,44 @@ async function until(check: () => Promise<boolean>): Promise<void> {
   }
 }
 
-function commandsOver(socket: WebSocket) {
-  const answers = new Map<number, { resolve: (result: object) => void; reject: (reason: Error) => void }>()
+function commandsOver(socket: WebSocket): Pick<Firefox, 'send' | 'next'> {
+  const listeners = new Set<(event: { method: string; params: Record<string, unknown> }) => void>()
+  const answers = new Map<
+    number,
+    { resolve: (result: Record<string, unknown>) => void; reject: (reason: Error) => void }
+  >()
   let lastId = 0
   socket.on('message', (data) => {
     const message = JSON.parse(data.toString())
+    if (message.type === 'event') for (const listener of listeners) listener(message)
     if (message.type === 'success') answers.get(message.id)?.resolve(message.result)
     if (message.type === 'error') answers.get(message.id)?.reject(new Error(message.message))
     answers.delete(message.id)
   })
-  return (method: string, params: object): Promise<object> =>
+  const next: Firefox['next'] = async (event, withinMs) => {
+    const { promise, resolve } = Promise.withResolvers<Record<string, unknown> | null>()
+    const listener: Parameters<typeof listeners.add>[0] = ({ method, params }) => {
+      if (method === event) resolve(params)
+    }
+    listeners.add(listener)
+    const timer = setTimeout(() => resolve(null), withinMs)
+    return promise.finally(() => {
+      listeners.delete(listener)
+      clearTimeout(timer)
+    })
+  }
+  const send: Firefox['send'] = (method, params) =>
     new Promise((resolve, reject) => {
       const id = ++lastId
       answers.set(id, { resolve, reject })
       socket.send(JSON.stringify({ id, method, params }))
     })
+  return { send, next }
 }
 
-function preferences(addonId: string): string {
-  const values: Record<string, string | boolean> = {
+function preferences(addonId: string, proxyPort: number): string {
+  const values: Record<string, string | number | boolean> = {
+    ...proxyPreferences(proxyPort),
     'xpinstall.signatures.required': false,
     'extensions.webextensions.uuids': JSON.stringify({ [addonId]: ADDRESS_ID }),
     // The relay of a test speaks plain HTTP on this machine.

@@ -169,3 +169,35 @@ describe('what is sealed', () => {
     expect(await handlers['sealing/safe-file']({ ...here, tabId: 2, index: 0 }, background)).toBeNull()
   })
 })
+
+describe('an update would cost something', () => {
+  const isAtWork = (handlers: ReturnType<typeof sealing>) => handlers['sealing/is-at-work'](null, background)
+
+  test('only while there is something', async () => {
+    const handlers = sealing()
+    expect(await isAtWork(handlers)).toBe(false)
+    await handlers['sealing/hold'](held, background)
+    expect(await isAtWork(handlers)).toBe(true)
+    await handlers['sealing/end-hold']({ holdId: held.holdId, tabId: 1, because: 'cancelled' }, background)
+    expect(await isAtWork(handlers)).toBe(false)
+  })
+
+  test.for<[string, Partial<OutboxRecord>, boolean]>([
+    ['is uploaded', { waitingBecause: null }, true],
+    ['waits for the relay', { waitingBecause: 'relay/unreachable' }, true],
+    ['waits for a sign-in, as it would after a restart', {}, false],
+  ])('while a sealed report %s: %s', async ([, change, isSo]) => {
+    await outbox.put({ ...sealed, ...change })
+    const handlers = sealing()
+    await handlers['sealing/resume-outbox']({ access: accessOf(ASHA) }, background)
+    expect(await isAtWork(handlers)).toBe(isSo)
+  })
+
+  test('while a report is not yet sealed, also when it waits for a sign-in', async () => {
+    const handlers = sealing()
+    await outbox.put(sealed)
+    await handlers['sealing/resume-outbox']({ access: accessOf(ASHA) }, background)
+    await outbox.put({ ...sealed, isSealed: false })
+    expect(await isAtWork(handlers)).toBe(true)
+  })
+})
