@@ -12,6 +12,7 @@ import type { WaitingKnocks } from './knocks/waiting-knocks.ts'
 import type { Limits } from './limits/limits.ts'
 import type { AnswerTimes } from './observe/answer-times.ts'
 import type { Events } from './observe/events.ts'
+import type { Spans } from './observe/spans.ts'
 import type { ParkingKeys } from './parkings/parking-keys.ts'
 import type { ShareKeys } from './shares/share-keys.ts'
 import type { EnvelopeObjects } from './storage/envelope-objects.ts'
@@ -43,6 +44,7 @@ export type Relay = {
   issuers: IssuerDirectory
   events: Events
   answerTimes: AnswerTimes
+  spans: Spans
   witnesses: Witnesses
   /** The signed directory of regions, as it is served. */
   regionsNote: string | null

@@ -23,7 +23,9 @@ import { proxyList } from './limits/client-address.ts'
 import { Limits } from './limits/limits.ts'
 import { AnswerTimes } from './observe/answer-times.ts'
 import { makeEvents } from './observe/events.ts'
-import { serveMetrics } from './observe/metrics.ts'
+import { gaugesOf, serveMetrics } from './observe/metrics.ts'
+import { noSpans } from './observe/spans.ts'
+import { startTelemetry } from './observe/telemetry.ts'
 import { takeOrders } from './orders/take-orders.ts'
 import { ParkingKeys } from './parkings/parking-keys.ts'
 import type { Relay } from './relay.ts'
@@ -92,7 +94,9 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     return giveUp(thrown)
   })
   const logKeys = new Map([...keys.tenants].map(([tenant, { logKey }]) => [tenant, logKey]))
-  const commits = new GroupCommit(database, logKeys)
+  const telemetry = engines.telemetry ? await startTelemetry(engines.telemetry) : null
+  const spans = telemetry?.spans ?? noSpans
+  const commits = new GroupCommit(database, logKeys, spans)
   const relay: Relay = {
     config,
     origins,
@@ -114,6 +118,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     issuers: new IssuerDirectory({ allowLoopback: config.mode === 'demo', now }),
     events,
     answerTimes: new AnswerTimes(),
+    spans,
     witnesses,
     isDraining: false,
     regionsNote,
@@ -122,6 +127,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
   answerRequests(server, relay, { files: readViewerFiles(folder), description: () => descriptionOf(relay) })
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
+  telemetry?.watch(relay, () => gaugesOf(relay, server))
   await hearNews(relay)
   const sweeping = startSweeping(relay)
   const orders = takeOrders(relay)
@@ -153,6 +159,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       relay.parkings.close()
       relay.objects?.close()
       await database.close()
+      await telemetry?.close()
       events.stopped()
     },
   }

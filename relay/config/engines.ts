@@ -6,6 +6,8 @@ export type Engines = {
   storage: string | null
   /** How many processes of this relay share the requests; absent: this one alone. */
   processes?: number
+  /** Where traces and metrics go (OTLP over HTTP); absent or null: nowhere. */
+  telemetry?: string | null
 }
 
 /**
@@ -23,9 +25,13 @@ export function readEngines(environment: NodeJS.ProcessEnv = process.env): Engin
   if (storage !== null && !storage.startsWith('s3://')) {
     throw new ConfigProblem('WARDLINK_STORAGE', 'begins with s3://')
   }
+  const telemetry = environment.WARDLINK_TELEMETRY || null
+  if (telemetry !== null && !/^https?:$/.test(URL.parse(telemetry)?.protocol ?? '')) {
+    throw new ConfigProblem('WARDLINK_TELEMETRY', 'is the address of a collector, as http://localhost:4318')
+  }
   const processes = Number(environment.WARDLINK_PROCESSES || 1)
   if (!Number.isInteger(processes) || processes < 1) {
     throw new ConfigProblem('WARDLINK_PROCESSES', 'is how many processes of this relay there are')
   }
-  return { database, storage, processes }
+  return { database, storage, processes, telemetry }
 }

@@ -5,6 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { Receipt } from '#shared/protocol/messages.ts'
 import { type Appended, type Edge, LogTurn } from '../audit/log-turn.ts'
 import type { LogKey } from '../keys/log-key.ts'
+import { noSpans, type Spans } from '../observe/spans.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 
@@ -37,19 +38,23 @@ export class GroupCommit {
   readonly #database: Database
   readonly #logKeys: ReadonlyMap<string, LogKey>
   readonly #edges = new Map<string, Edge>()
+  readonly #spans: Spans
   #waiting: Job[] = []
   #running: Promise<void> | null = null
 
-  constructor(database: Database, logKeys: ReadonlyMap<string, LogKey>) {
+  constructor(database: Database, logKeys: ReadonlyMap<string, LogKey>, spans: Spans = noSpans) {
     this.#database = database
     this.#logKeys = logKeys
+    this.#spans = spans
   }
 
   run<T>(work: (turn: Turn) => Promise<T>): Promise<Committed<T>> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as Job['resolve'], reject })
-      this.#running ??= this.#drain()
-    })
+    const done = () =>
+      new Promise<Committed<T>>((resolve, reject) => {
+        this.#waiting.push({ work, resolve: resolve as Job['resolve'], reject })
+        this.#running ??= this.#drain()
+      })
+    return this.#spans('commit', done)
   }
 
   /** When all that was asked for is written. */

@@ -15,11 +15,15 @@ import { matchRoute } from './match-route.ts'
 import { send } from './send.ts'
 
 /** Answers one request to the relay's own host. Never throws, and never says more than a code. */
-export async function serveApi(
+export function serveApi(relay: Relay, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  return relay.spans('answer', async (note) => note(await answer(relay, incoming, outgoing)))
+}
+
+async function answer(
   relay: Relay,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-): Promise<void> {
+): Promise<{ route: string; status: number }> {
   const beganAt = performance.now()
   const path = (incoming.url ?? '').split('?', 1)[0] ?? ''
   const match = matchRoute(incoming.method ?? '', path)
@@ -32,22 +36,23 @@ export async function serveApi(
 
   if (incoming.method === 'OPTIONS') {
     send(incoming, outgoing, optionsAnswer(relay, incoming, path), headers)
-    return
+    return { route: 'preflight', status: outgoing.statusCode }
   }
   const parameters = match.is === 'route' ? match.parameters : {}
   const exchange = new Exchange(incoming, outgoing, parameters, clientAddress(incoming, relay.proxies))
-  const answer = !mayAsk(relay, exchange, route)
+  const answered = !mayAsk(relay, exchange, route)
     ? problemAnswer('relay/overloaded', LATER)
     : match.is === 'route'
       ? await answerOf(relay, match.name, exchange)
       : match.is === 'unknown'
         ? problemAnswer('request/unknown-route')
         : problemAnswer('request/method-not-allowed', { allow: match.allowed.join(', ') })
-  if (answer !== 'sent' && isFailure(answer)) relay.limits.failed(exchange.asker, relay.now())
-  if (answer !== 'sent') send(incoming, outgoing, answer, headers)
+  if (answered !== 'sent' && isFailure(answered)) relay.limits.failed(exchange.asker, relay.now())
+  if (answered !== 'sent') send(incoming, outgoing, answered, headers)
   const tookMs = performance.now() - beganAt
   relay.answerTimes.observe(route, tookMs)
   relay.events.answered({ route, status: outgoing.statusCode, ms: Math.round(tookMs) })
+  return { route, status: outgoing.statusCode }
 }
 
 async function answerOf(relay: Relay, name: RouteName, exchange: Exchange): Promise<Answer | 'sent'> {

@@ -53,9 +53,12 @@ async function metricsText(relay: Relay, process: { delayMs: number; connections
   metric('wardlink_events_total', 'counter', 'What happened, by its code.', events)
   const seconds = 'wardlink_answer_seconds'
   metric(seconds, 'histogram', 'How long answers took.', relay.answerTimes.lines(seconds))
-  for (const [name, help, value] of await gauges(relay, process)) {
+  for (const [name, help, value] of await gaugesOf(relay, process.connections)) {
     metric(name, 'gauge', help, [`${name} ${value}`])
   }
+  const late = 'wardlink_loop_delay_seconds'
+  const help = 'How late the event loop was, 99 of 100, since the last look.'
+  metric(late, 'gauge', help, [`${late} ${process.delayMs / 1000}`])
   metric('wardlink_envelopes', 'gauge', 'Reports by state.', await envelopes(relay))
   metric('wardlink_kept_bytes', 'gauge', 'Sealed bytes kept or promised, by tenant.', await keptBytes(relay))
   return `${lines.join('\n')}\n`
@@ -74,21 +77,17 @@ function countsOf(relay: Relay): { answers: string[]; events: string[] } {
   return { answers, events }
 }
 
-async function gauges(
+/** What the process and its place are like just now. */
+export async function gaugesOf(
   relay: Relay,
-  { delayMs, connections }: { delayMs: number; connections: Server },
+  server: Server,
 ): Promise<[name: string, help: string, value: number][]> {
   const open = await new Promise<number>((resolve) =>
-    connections.getConnections((_, count) => resolve(count ?? 0)),
+    server.getConnections((_, count) => resolve(count ?? 0)),
   )
   return [
     ['process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()],
     ['process_uptime_seconds', 'Since the process began.', process.uptime()],
-    [
-      'wardlink_loop_delay_seconds',
-      'How late the event loop was, 99 of 100, since the last look.',
-      delayMs / 1000,
-    ],
     ['wardlink_connections', 'Open connections.', open],
     [
       'wardlink_free_bytes',

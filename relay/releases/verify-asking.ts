@@ -58,7 +58,9 @@ export async function verifyAsking(
   const nonce = hash('sha256', signInNonceBytes(asked.vaultKey, nonceId, asked.nonceSalt), 'base64url')
   const nowAt = mayHaveWaited ? await signedInAt(relay, asked, nonceId, keyHash) : relay.now()
   const expected = { app: 'viewer', nonce, nowAt } as const
-  const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
+  const verified = await relay.spans('verify-sign-in', () =>
+    verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected),
+  )
   // Before anything that depends on the report: who has failed too often hears so, whatever they ask for.
   if (verified.is === 'signed-in') {
     exchange.asker.account = `${verified.signIn.issuer}\0${verified.signIn.claims.sub}`

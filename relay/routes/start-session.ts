@@ -18,7 +18,9 @@ import { openSession } from '../sessions/sender-session.ts'
 export async function startSession(relay: Relay, exchange: Exchange): Promise<Answer> {
   const asked = await exchange.json(StartSession)
   const expected = { app: 'extension', nonce: asked.nonce, nowAt: relay.now() } as const
-  const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
+  const verified = await relay.spans('verify-sign-in', () =>
+    verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected),
+  )
   if (verified.is === 'refused') {
     relay.events.signInRefused({ app: 'extension', because: verified.because })
     throw new CodedError(codeOfRefusal(verified.because))

@@ -17,7 +17,9 @@ export async function takeParked(relay: Relay, exchange: Exchange): Promise<Answ
   if (!parking) throw new CodedError('parking/not-found')
 
   const expected = { app: 'viewer', nonce: toBase64url(parking.nonce), nowAt: relay.now() } as const
-  const verified = await verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected)
+  const verified = await relay.spans('verify-sign-in', () =>
+    verifySignIn(relay.issuers, relay.config.tenants, asked.idToken, expected),
+  )
   if (verified.is === 'refused') {
     relay.events.signInRefused({ app: 'viewer', because: verified.because })
     throw new CodedError(codeOfRefusal(verified.because))

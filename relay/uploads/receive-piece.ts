@@ -80,9 +80,12 @@ export async function receivePiece(
   try {
     const place = { id, received, total }
     const { objects } = relay
-    return await (objects
-      ? receiveObjects(relay, objects, place, piece, signal)
-      : write(relay, place, piece, signal))
+    return await relay.spans('receive-piece', async (note) => {
+      note({ bytes: piece.lengthBytes ?? 0 })
+      return objects
+        ? receiveObjects(relay, objects, place, piece, signal)
+        : write(relay, place, piece, signal)
+    })
   } finally {
     promise.end()
   }
