@@ -16,6 +16,9 @@ const KIND_OF_CHUNK: Record<string, RemovedKind> = {
   'cue ': 'text',
 }
 const FORMAT_BYTES = [16, 18, 40]
+/** What dictation machines and telephones write needs more to be read: MS ADPCM, IMA ADPCM, GSM 6.10. */
+const FORMAT_BYTES_OF: Readonly<Record<number, number>> = { 2: 50, 17: 20, 49: 20 }
+const MOST_FORMAT_BYTES = 50
 const BROADCAST_DATE_AT = 320
 const MOST_CHUNKS = 10_000
 const LARGE = 0xffffffff
@@ -51,8 +54,8 @@ export async function stripWav(source: Source): Promise<Stripped> {
     if (name === 'ds64')
       largeBytes = Number(viewOf(await source.read(startByte, startByte + 28)).getBigUint64(8, true))
     else if (name === 'fmt ' && !format) {
-      format = await source.read(startByte, startByte + Math.min(said, 40))
-      if (!FORMAT_BYTES.includes(said)) removed.add('private')
+      format = await source.read(startByte, startByte + Math.min(said, MOST_FORMAT_BYTES))
+      if (!FORMAT_BYTES.includes(said) && said !== formatBytes(format)) removed.add('private')
     } else if (name === 'bext') {
       capturedAt = await broadcastTime(source, startByte, endByte)
       removed.add('author').add('time')
@@ -76,9 +79,10 @@ export async function stripWav(source: Source): Promise<Stripped> {
 /** Format 1 needs 16 bytes; others say how much more they have. */
 function formatBytes(format: Uint8Array): number {
   const view = viewOf(format)
-  if (format.length < 18 || view.getUint16(0, true) === 1) return 16
-  const extra = view.getUint16(16, true)
-  return 18 + extra <= format.length ? 18 + extra : 16
+  const tag = view.getUint16(0, true)
+  if (format.length < 18 || tag === 1) return 16
+  const bytes = 18 + view.getUint16(16, true)
+  return bytes <= Math.min(format.length, 40) || bytes === FORMAT_BYTES_OF[tag] ? bytes : 16
 }
 
 function header(format: Uint8Array<ArrayBuffer>, dataBytes: number): Uint8Array<ArrayBuffer> {

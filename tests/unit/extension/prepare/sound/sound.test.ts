@@ -5,8 +5,12 @@ import { prepared, refusal, TRACER } from '../planted-pictures.ts'
 
 const SAMPLES = 'the sound itself'
 
+const PCM = Buffer.from([1, 0, 1, 0, 0x44, 0xac, 0, 0, 0x88, 0x58, 1, 0, 2, 0, 16, 0])
+const ADPCM = Buffer.from([17, 0, 1, 0, 0x44, 0xac, 0, 0, 0x22, 0x56, 0, 0, 0, 4, 4, 0, 2, 0, 0xf9, 7])
+
 const SOUNDS = [
   ['a WAV', wav(), 'audio/wav'],
+  ['a dictation (IMA ADPCM)', wav(ADPCM), 'audio/wav'],
   ['an MP3', mp3(), 'audio/mpeg'],
   ['an AMR', amr(), 'audio/amr'],
   ['an Opus recording', opus(), 'audio/ogg'],
@@ -68,10 +72,9 @@ describe('hostile bytes', () => {
   )
 })
 
-function wav(): Buffer {
+function wav(format = PCM): Buffer {
   const chunk = (name: string, body: Buffer) =>
     Buffer.concat([Buffer.from(name), u32le(body.length), body, Buffer.alloc(body.length % 2)])
-  const format = Buffer.from([1, 0, 1, 0, 0x44, 0xac, 0, 0, 0x88, 0x58, 1, 0, 2, 0, 16, 0])
   const broadcast = Buffer.alloc(602)
   broadcast.write(TRACER)
   broadcast.write('2026-11-2014-05-06', 320)
