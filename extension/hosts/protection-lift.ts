@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser'
 
-/** What the background tells every bridge of a tab that may send a file past us for a while. */
+/** What the background tells every bridge of a tab that may send a file past us for a while; for no time: no longer. */
 export type ProtectionLift = { wardlink: 'bridge'; name: 'protection/lift'; forMs: number }
 
 /** No message of ours opens more than this, whoever it came from. */
@@ -30,5 +30,5 @@ export function watchLift(now: () => number = () => performance.now()): () => bo
 function isLift(message: unknown): message is ProtectionLift {
   if (typeof message !== 'object' || message === null) return false
   const { wardlink, name, forMs } = message as Record<string, unknown>
-  return wardlink === 'bridge' && name === 'protection/lift' && typeof forMs === 'number' && forMs > 0
+  return wardlink === 'bridge' && name === 'protection/lift' && typeof forMs === 'number' && forMs >= 0
 }

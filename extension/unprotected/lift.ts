@@ -16,7 +16,8 @@ export const LIFTED_MS = 2 * 60_000
 /** A window left open since this morning opens nothing. */
 const ASKED_MS = 10 * 60_000
 
-const ALARM = 'unprotected'
+/** With the tab's number behind it: each lift has an end of its own. */
+const ALARM = 'unprotected-'
 const ASKED = 'unprotectedAsked'
 
 type Asked = { tabId: number; holdId: string; host: string; at: number }
@@ -76,23 +77,20 @@ async function noteOnRecord(
 async function lift(tabId: number): Promise<void> {
   const rule = liftRule(tabId) as Browser.declarativeNetRequest.Rule
   await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [rule.id], addRules: [rule] })
-  const untilAt = Date.now() + LIFTED_MS
-  await browser.alarms.create(ALARM, { when: untilAt })
-  const told: ProtectionLift = { wardlink: 'bridge', name: 'protection/lift', forMs: LIFTED_MS }
-  // Every frame of the tab; none of them answers.
-  await browser.tabs.sendMessage(tabId, told).catch(() => {})
+  await browser.alarms.create(ALARM + tabId, { when: Date.now() + LIFTED_MS })
+  await tellBridges(tabId, LIFTED_MS)
 }
 
-/** Ends every lift: each is a rule that only this module makes. */
-export async function endLifts(): Promise<void> {
-  const rules = await browser.declarativeNetRequest.getSessionRules()
-  await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: rules.map(({ id }) => id) })
+/** Every frame of the tab; none of them answers. */
+async function tellBridges(tabId: number, forMs: number): Promise<void> {
+  const told: ProtectionLift = { wardlink: 'bridge', name: 'protection/lift', forMs }
+  await browser.tabs.sendMessage(tabId, told).catch(() => {})
 }
 
 /** A lift ends with its time, and with the page it was for. */
 export function watchLifts(): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === ALARM) void endLifts()
+    if (name.startsWith(ALARM)) void endLiftOf(Number(name.slice(ALARM.length)))
   })
   browser.tabs.onRemoved.addListener((tabId) => void endLiftOf(tabId))
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
@@ -100,10 +98,11 @@ export function watchLifts(): void {
   })
 }
 
-async function endLiftOf(tabId: number): Promise<void> {
+export async function endLiftOf(tabId: number): Promise<void> {
   const { id } = liftRule(tabId)
   const rules = await browser.declarativeNetRequest.getSessionRules()
-  if (rules.some((rule) => rule.id === id)) {
-    await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] })
-  }
+  if (!rules.some((rule) => rule.id === id)) return
+  await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [id] })
+  // Their own clock stands still while the computer sleeps; the alarm's does not.
+  await tellBridges(tabId, 0)
 }

@@ -42,6 +42,9 @@ test('a page that takes the guard away stands in the log of the trust of whoever
     `[...document.querySelectorAll('button')].find((one) => one.textContent.includes('${ASHA.name}')).click()`,
   )
   await expect.poll(panelText, { timeout: 60_000 }).toContain(`Sharing as ${ASHA.name}`)
+  // This policy says nothing of sending unprotected, so there is no such way.
+  await expect.poll(panelText).toContain('Seal and share')
+  expect(await panelText()).not.toContain('unprotected')
   expect(await onRecord('protection-missed')).toBe(0)
 
   await firefox.send('script.addPreloadScript', {

@@ -29,6 +29,12 @@ describe('a tab is let go', () => {
     expect(isLifted()).toBe(false)
   })
 
+  test('until the background says that it is over', () => {
+    say(LIFT)
+    say({ ...LIFT, forMs: 0 })
+    expect(isLifted()).toBe(false)
+  })
+
   test('never for hours', () => {
     say({ ...LIFT, forMs: 1e9 })
     nowMs += 5 * 60_000
@@ -41,7 +47,7 @@ describe('a tab is let go', () => {
     ['nobody', LIFT, {}],
     ['the background, of something else', { ...LIFT, name: 'link/insert' }, { id: 'ours' }],
     ['the background, to somebody else', { ...LIFT, wardlink: 'sealing' }, { id: 'ours' }],
-    ['the background, for no time', { ...LIFT, forMs: -1 }, { id: 'ours' }],
+    ['the background, for less than no time', { ...LIFT, forMs: -1 }, { id: 'ours' }],
     ['the background, for NaN', { ...LIFT, forMs: Number.NaN }, { id: 'ours' }],
     ['the background, without a word', null, { id: 'ours' }],
   ] as const)('not by %s', ([, message, sender]) => {

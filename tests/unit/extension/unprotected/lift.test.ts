@@ -7,6 +7,7 @@ const state = {
   session: {} as Record<string, unknown>,
   rules: [] as { id: number; condition: { tabIds?: number[] } }[],
   windows: [] as object[],
+  alarms: [] as string[],
   told: [] as [number, object][],
   asked: [] as object[],
 }
@@ -22,7 +23,7 @@ vi.mock('wxt/browser', () => ({
       },
     },
     windows: { create: async (window: object) => state.windows.push(window) },
-    alarms: { create: async () => {} },
+    alarms: { create: async (name: string) => state.alarms.push(name) },
     tabs: { sendMessage: async (tabId: number, message: object) => state.told.push([tabId, message]) },
     declarativeNetRequest: {
       getSessionRules: async () => state.rules,
@@ -42,7 +43,7 @@ const askRelay = vi.hoisted(() => vi.fn())
 const verifyReceipt = vi.hoisted(() => vi.fn())
 vi.mock('../../../../extension/send/relay-client.ts', () => ({ askRelay }))
 vi.mock('#shared/audit/receipt.ts', () => ({ verifyReceipt }))
-const { askWhy, endLifts, sendUnprotected, whatWasAsked } = await import(
+const { askWhy, endLiftOf, sendUnprotected, whatWasAsked } = await import(
   '../../../../extension/unprotected/lift.ts'
 )
 
@@ -53,7 +54,14 @@ const ACCESS = {
 const ASKED = { tabId: 7, holdId: 'hold', host: 'mail.google.com' }
 
 beforeEach(() => {
-  Object.assign(state, { managed: { unprotected: 'ask' }, session: {}, rules: [], windows: [], told: [] })
+  Object.assign(state, {
+    managed: { unprotected: 'ask' },
+    session: {},
+    rules: [],
+    windows: [],
+    alarms: [],
+    told: [],
+  })
   askRelay.mockReset().mockResolvedValue({ receipt: 'receipt' })
   verifyReceipt.mockReset().mockImplementation(async () => ({
     entry: { type: 'unprotected', envelopeId: askRelay.mock.calls[0]?.[2].request.envelopeId },
@@ -90,8 +98,21 @@ describe('sending unprotected', () => {
     expect(askRelay.mock.calls[0]?.[2].request).toMatchObject({ host: 'gmail', because: 'emergency' })
     expect(state.rules.map(({ condition }) => condition.tabIds)).toEqual([[7]])
     expect(state.told).toEqual([[7, { wardlink: 'bridge', name: 'protection/lift', forMs: 120_000 }]])
-    await endLifts()
-    expect(state.rules).toEqual([])
+    expect(state.alarms).toEqual(['unprotected-7'])
+  })
+
+  test('ends in the network and in the page, for that tab alone', async () => {
+    for (const tabId of [7, 8]) {
+      await askWhy({ ...ASKED, tabId })
+      askRelay.mockClear()
+      await sendUnprotected(ACCESS, 'emergency')
+    }
+    await endLiftOf(7)
+    expect(state.rules.map(({ condition }) => condition.tabIds)).toEqual([[8]])
+    expect(state.told.at(-1)).toEqual([7, { wardlink: 'bridge', name: 'protection/lift', forMs: 0 }])
+    const toldSoFar = state.told.length
+    await endLiftOf(7)
+    expect(state.told.length).toBe(toldSoFar)
   })
 
   test('lifts nothing when the relay does not answer', async () => {
