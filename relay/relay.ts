@@ -24,6 +24,7 @@ import type { Writers } from './uploads/writers.ts'
 export type Relay = {
   config: Config
   origins: Origins
+  /** Their policies are those in force (`governance/policy-in-force.ts`), which need not be those of the file. */
   tenants: ReadonlyMap<string, Tenant>
   keys: RelayKeys
   shares: ShareKeys

@@ -12,6 +12,7 @@ import { GroupCommit } from './database/group-commit.ts'
 import { openPostgres } from './database/postgres.ts'
 import { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import { Readers } from './envelopes/readers.ts'
+import { watchPolicies } from './governance/policy-in-force.ts'
 import { answerRequests, drain, listen, makeServer } from './http/listen.ts'
 import { readViewerFiles } from './http/viewer-files.ts'
 import { checkCredentials } from './identity/client-credential.ts'
@@ -124,6 +125,10 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
     regionsNote,
     now,
   }
+  const policies = await watchPolicies(relay).catch((thrown: unknown) => {
+    server.close()
+    return giveUp(thrown)
+  })
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
   answerRequests(server, relay, { files: readViewerFiles(folder), description: () => descriptionOf(relay) })
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
@@ -149,6 +154,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
       await sweeping.stop()
       await orders.stop()
       await watching.stop()
+      await policies.stop()
       await witnesses.stop()
       relay.knocks.wakeAll()
       await drain(server, DRAIN_MS)

@@ -64,6 +64,9 @@ export type ErrorCode =
   | 'filing/not-allowed' //            the trust's policy gives no file to openers
   | 'record/unreachable' //            the organisation's record does not answer
   | 'record/refused' //                it answers, and does not take this
+  // changing a trust's policy
+  | 'policy/own-proposal' //           somebody else who governs has to approve it
+  | 'policy/overtaken' //              the policy, or what was proposed, is another by now
   // creating
   | 'envelope/exists' //               this id is taken
   | 'envelope/wrong-region' //         this relay keeps another region's envelopes

@@ -1,9 +1,7 @@
 import { parseVerifierKey } from '#shared/audit/note.ts'
 import { verifyLog } from '#shared/audit/verify-log.ts'
-import { auditEventOf } from '../export/audit-event.ts'
-import { csvHeader, csvLine } from '../export/csv.ts'
-import { type LoggedEntry, readEntries } from '../export/logged-entry.ts'
-import { syslogLine } from '../export/syslog.ts'
+import { exportForms, isExportForm } from '../export/forms.ts'
+import { readEntries } from '../export/logged-entry.ts'
 import { findLogs } from './audit-verify.ts'
 import { readFlags, UsageProblem } from './usage.ts'
 
@@ -19,12 +17,6 @@ const HELP = `wardlink audit export <folder|url> --as fhir|csv|syslog
 
 A log that does not verify is not exported.`
 
-const FORMS: Readonly<Record<string, (entry: LoggedEntry, enterprise: number | undefined) => string>> = {
-  fhir: (entry) => `${JSON.stringify(auditEventOf(entry))}\n`,
-  csv: csvLine,
-  syslog: syslogLine,
-}
-
 /** The audit log in the words of other systems, after all of it was verified. */
 export async function auditExport(words: readonly string[]): Promise<number> {
   const { values, positionals } = readFlags(words, {
@@ -36,13 +28,13 @@ export async function auditExport(words: readonly string[]): Promise<number> {
     enterprise: { type: 'string' },
   })
   const [where] = positionals
-  const write = values.as === undefined ? undefined : FORMS[values.as]
-  if (values.help || where === undefined || write === undefined) {
+  const form = isExportForm(values.as) ? exportForms[values.as] : undefined
+  if (values.help || where === undefined || form === undefined) {
     console.log(HELP)
     return values.help ? 0 : 1
   }
   const enterprise = values.enterprise === undefined ? undefined : Number(values.enterprise)
-  if (values.as === 'csv') process.stdout.write(csvHeader())
+  process.stdout.write(form.beginning)
   for (const log of await findLogs(where, values.tenant)) {
     const key = await parseVerifierKey(values.key ?? log.key)
     if (!key) throw new UsageProblem('--key is not a verifier key')
@@ -50,7 +42,7 @@ export async function auditExport(words: readonly string[]): Promise<number> {
     if (verdict.is === 'broken')
       throw new UsageProblem(`${log.tenant}: not intact (${verdict.because}); nothing exported`)
     for await (const entry of readEntries(log.source, { name: key.name, treeSize: verdict.treeSize })) {
-      if (entry.index >= Number(values.from)) process.stdout.write(write(entry, enterprise))
+      if (entry.index >= Number(values.from)) process.stdout.write(form.line(entry, enterprise))
     }
   }
   return 0

@@ -10,6 +10,7 @@ const steps: Record<string, Migration> = {
   '0004-issuer-claims': { up: issuerClaims },
   '0005-release-leaves': { up: releaseLeaves },
   '0006-objects': { up: objects },
+  '0007-policy-proposals': { up: policyProposals },
 }
 
 /** Brings a database of any earlier version to this one; each step is one transaction. */
@@ -246,6 +247,25 @@ async function objects(db: Kysely<unknown>): Promise<void> {
     .column('object_key')
     .unique()
     .execute()
+}
+
+async function policyProposals(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('policy_proposals')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('policy_json', 'text', (column) => column.notNull())
+    .addColumn('policy_hash', 'text', (column) => column.notNull())
+    .addColumn('to_version', 'bigint', (column) => column.notNull())
+    .addColumn('proposed_by', 'text', (column) => column.notNull())
+    .addColumn('proposed_at', 'bigint', (column) => column.notNull())
+    .addColumn('proposed_leaf', 'bigint', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('answered_by', 'text')
+    .addColumn('answered_at', 'bigint')
+    .addColumn('answered_leaf', 'bigint')
+    .execute()
+  await index(db, 'policy_proposals', ['tenant', 'state', 'to_version'])
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

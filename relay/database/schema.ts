@@ -18,6 +18,7 @@ export type Tables = {
   /** What an issuer said of a sign-in at its userinfo endpoint; for an hour. */
   issuer_claims: { token_hash: Uint8Array; claims_json: string; expires_at: number }
   knocks: KnockRow
+  policy_proposals: ProposalRow
   refusals: RefusalRow
   people: PersonRow
   sessions: SessionRow
@@ -121,6 +122,23 @@ export type KnockRow = {
   /** When they asked from that page: a sign-in that was good then is good for as long as the page waits. */
   waits_since: number
   state: 'waiting' | 'approved' | 'refused'
+  answered_at: number | null
+  answered_leaf: number | null
+}
+
+/** Another policy for a tenant, and what became of it. The one in force is the approved one of the highest version. */
+export type ProposalRow = {
+  id: string
+  tenant: string
+  /** `TenantPolicy` of `shared/governance`. */
+  policy_json: string
+  policy_hash: string
+  to_version: number
+  proposed_by: string
+  proposed_at: number
+  proposed_leaf: number
+  state: 'waiting' | 'approved' | 'refused' | 'taken-back'
+  answered_by: string | null
   answered_at: number | null
   answered_leaf: number | null
 }

@@ -82,8 +82,12 @@ export async function verifyDeployment(
 /** Every address at which a host of this kind serves a file of the manifest. */
 function pathsOf(host: ViewerHost, manifest: ViewerManifest): string[] {
   const files = [...manifest.keys()].map((file) => `/${file}`)
-  const shell = host === 'shell' ? ['/', '/signed-in', '/r/gb-AAAAAAAAAAAAAAAAAAAAAA'] : []
-  return [...shell, ...files].filter((path) => documentOf(host, path) !== null)
+  const shell = ['/', '/signed-in', '/r/gb-AAAAAAAAAAAAAAAAAAAAAA']
+  // A viewer that was built before there was such a page has none.
+  const governance = manifest.has('governance.html') ? ['/governance', '/governance/signed-in'] : []
+  return [...(host === 'shell' ? [...shell, ...governance] : []), ...files].filter(
+    (path) => documentOf(host, path) !== null,
+  )
 }
 
 /** The hashes in a renderer's policy must be those of what it carries; that it carries the right thing, its own hash says. */

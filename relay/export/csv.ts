@@ -3,7 +3,7 @@ import type { LoggedEntry } from './logged-entry.ts'
 /** Every field any kind of entry has, so that one table holds them all. */
 const COLUMNS = [
   'log index at type region tenant policyVersion envelopeId actor opener purposeOfUse by because countsAsOpen',
-  'releaseId knockId did answer count since filing way stage of host lengthBytes expiresAt grantHash vaultKeyHash reasonHash reportHash',
+  'releaseId knockId proposalId toVersion policyHash did answer count since filing way stage of host lengthBytes expiresAt grantHash vaultKeyHash reasonHash reportHash',
 ]
   .join(' ')
   .split(' ')

@@ -29,6 +29,8 @@ function severityOf(type: LoggedEntry['entry']['type']): number {
     case 'refused-more':
     case 'not-filed':
     case 'erasure-ordered':
+    case 'policy-proposed':
+    case 'policy-answered':
       return NOTICE
     default:
       return INFORMATIONAL

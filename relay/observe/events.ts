@@ -41,6 +41,11 @@ export function makeEvents(log: Logger) {
       count('keys-read')
       log.info({ event: 'keys-read', ...facts })
     },
+    /** Somebody proposed it, and somebody else approved it. */
+    policyInForce(facts: { tenant: string; version: number }) {
+      count('policy-in-force', facts.tenant)
+      log.info({ event: 'policy-in-force', ...facts })
+    },
     draining() {
       log.info({ event: 'draining' })
     },

@@ -1,6 +1,10 @@
 import type { RouteName } from '#shared/protocol/routes.ts'
+import { answerProposal } from '../governance/answer-proposal.ts'
 import { endReport } from '../governance/end-report.ts'
+import { exportEntries } from '../governance/export-entries.ts'
 import { findReports } from '../governance/find-reports.ts'
+import { proposePolicy } from '../governance/propose-policy.ts'
+import { readTenant } from '../governance/read-tenant.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Relay } from '../relay.ts'
@@ -63,6 +67,10 @@ export const handlers: Readonly<Record<RouteName, Handler>> = {
   noteProtection,
   findReports,
   endReport,
+  readTenant,
+  proposePolicy,
+  answerProposal,
+  exportEntries,
   acknowledgeOpened,
   fileAsOpener,
   auditCheckpoint,

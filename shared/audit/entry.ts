@@ -16,6 +16,7 @@ const Pseudonym = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const Hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const ReleaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const KnockId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
+const ProposalId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** As browsers write an extension's version. */
 const ExtensionVersion = v.pipe(v.string(), v.regex(/^\d{1,5}(?:\.\d{1,5}){0,3}$/))
@@ -163,13 +164,36 @@ export const AuditEntry = v.variant('type', [
     intake: v.picklist(INTAKES),
     extension: ExtensionVersion,
   }),
-  /** Somebody with the governance role looked, or ended it; `count`: the reports they saw. `envelopeId` may be of none. */
+  /**
+   * Somebody with the governance role looked, ended it, or took entries away; `count`: the reports they saw, or the
+   * entries. `envelopeId` may be of none.
+   */
   v.strictObject({
     ...everyEntry,
     type: v.literal('governed'),
     actor: Pseudonym,
-    did: v.picklist(['searched', 'answered-subject', 'revoked', 'erased']),
+    did: v.picklist(['searched', 'answered-subject', 'revoked', 'erased', 'exported']),
     count: Count,
+  }),
+  /** Somebody who governs wants another policy; it does not hold. `envelopeId` is of no report. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('policy-proposed'),
+    actor: Pseudonym,
+    proposalId: ProposalId,
+    /** What it would be (`governance/policy-hash.ts`). */
+    policyHash: Hash,
+    toVersion: Count,
+  }),
+  /** Somebody else approved it, and it holds from here on; or it was refused, or taken back by who proposed it. */
+  v.strictObject({
+    ...everyEntry,
+    type: v.literal('policy-answered'),
+    actor: Pseudonym,
+    proposalId: ProposalId,
+    policyHash: Hash,
+    toVersion: Count,
+    answer: v.picklist(['approved', 'refused', 'taken-back']),
   }),
   /** Time ended it: the relay share is destroyed. */
   v.strictObject({ ...everyEntry, type: v.literal('expired') }),

@@ -19,6 +19,9 @@ export function documentOf(host: ViewerHost, path: string): ViewerDocument | nul
   if (/^\/assets\/[\w.-]+$/.test(path)) return { tier: 'asset', file: path.slice(1) }
   switch (host) {
     case 'shell':
+      if (path === '/governance' || path === '/governance/signed-in') {
+        return { tier: 'governance', file: 'governance.html' }
+      }
       return path === '/' || path === '/signed-in' || path.startsWith('/r/')
         ? { tier: 'shell', file: 'shell.html' }
         : null

@@ -1,10 +1,10 @@
 import { isContentOrigin, type Origins } from './origins.ts'
 
 /**
- * Who gets which powers: the shell signs in, the vault opens, a renderer shows one file and reaches nothing.
- * `end` is the page a content origin unloads through; `asset` is every script, style and data file.
+ * Who gets which powers: the shell signs in, the vault opens, a renderer shows one file and reaches nothing;
+ * `governance` is a page of its own for those who govern a trust, and shows no report. `end` is the page a content origin unloads through; `asset` is every script, style and data file.
  */
-export const TIERS = ['shell', 'vault', 'renderer', 'end', 'asset'] as const
+export const TIERS = ['shell', 'governance', 'vault', 'renderer', 'end', 'asset'] as const
 export type Tier = (typeof TIERS)[number]
 
 /** Hashes of what a document carries inside, as they stand in a policy: `sha384-…`. */
@@ -14,7 +14,7 @@ export type InlineHashes = { scripts: readonly string[]; styles: readonly string
  * The one source of truth of the viewer's response headers: the relay, the static export and the deployment
  * check all ask here. What leaked without each of them was measured (docs/decisions/0030-three-tiers.md).
  *
- * @param thisOrigin the origin the response is served from; must be a content origin for all but shell and asset
+ * @param thisOrigin the origin the response is served from; must be a content origin for vault, renderer and end
  * @param inside what a renderer carries inside; without it nothing runs there
  * @throws TypeError when it is not: a made-up Host must not find its way into a policy
  */
@@ -27,6 +27,8 @@ export function headersOf(
   switch (tier) {
     case 'shell':
       return { ...ofEveryDocument(origins.viewerOrigin), ...ofShell(origins) }
+    case 'governance':
+      return { ...ofEveryDocument(origins.viewerOrigin), ...ofGovernance(origins) }
     case 'vault':
       return { ...ofEveryDocument(origins.viewerOrigin), ...ofVault(origins, checked(origins, thisOrigin)) }
     case 'renderer':
@@ -83,6 +85,30 @@ function ofShell({ relayOrigin, viewerOrigin, contentOrigin, issuerOrigins }: Or
     }),
     // An issuer answers the navigation to it with a redirect, to its sign-in page or straight back to us.
     'connection-allowlist': `${allowlist(relayOrigin, ...issuerOrigins, contentOrigin)};redirects=allow`,
+    'integrity-policy': 'blocked-destinations=(script)',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  }
+}
+
+/** The shell's powers without its frames: nothing is opened here. */
+function ofGovernance({ relayOrigin, viewerOrigin, issuerOrigins }: Origins) {
+  return {
+    'content-security-policy': policy({
+      'default-src': [`'none'`],
+      'script-src': [`'self'`],
+      'style-src': [`'self'`],
+      'img-src': [`'self'`],
+      // Its own origin is for /config.json and the words.
+      'connect-src': [viewerOrigin, relayOrigin, ...issuerOrigins],
+      'frame-src': [`'none'`],
+      'form-action': [`'none'`],
+      'base-uri': [`'none'`],
+      'frame-ancestors': [`'none'`],
+      'require-trusted-types-for': [`'script'`],
+      'trusted-types': [`'none'`],
+    }),
+    'connection-allowlist': `${allowlist(relayOrigin, ...issuerOrigins)};redirects=allow`,
     'integrity-policy': 'blocked-destinations=(script)',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',

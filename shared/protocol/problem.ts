@@ -23,6 +23,8 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'release/knock-refused': 403,
   'knock/not-found': 404,
   'filing/not-allowed': 403,
+  'policy/own-proposal': 403,
+  'policy/overtaken': 409,
   'release/not-ready': 409,
   'release/revoked': 410,
   'release/expired': 410,

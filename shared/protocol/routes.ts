@@ -197,6 +197,40 @@ export const routes = {
     reply: governance.EndedReport,
     status: 200,
   },
+  /** Which trust somebody governs, and what the relay enforces for it. */
+  readTenant: {
+    method: 'POST',
+    path: '/governance/tenant',
+    caller: 'anyone',
+    request: governance.ReadTenant,
+    reply: governance.GovernedTenant,
+    status: 200,
+  },
+  /** A change of what the relay enforces for a trust: it holds once another of its governors has approved it. */
+  proposePolicy: {
+    method: 'POST',
+    path: '/governance/proposals',
+    caller: 'anyone',
+    request: governance.ProposePolicy,
+    reply: governance.ProposedPolicy,
+    status: 201,
+  },
+  answerProposal: {
+    method: 'POST',
+    path: '/governance/proposals/{proposalId}/answer',
+    caller: 'anyone',
+    request: governance.AnswerProposal,
+    reply: governance.AnsweredProposal,
+    status: 200,
+  },
+  /** The trust's log as FHIR AuditEvents, a table or syslog. */
+  exportEntries: {
+    method: 'POST',
+    path: '/governance/entries',
+    caller: 'anyone',
+    request: governance.ExportEntries,
+    status: 200,
+  },
   acknowledgeOpened: {
     method: 'POST',
     path: '/releases/{releaseId}/opened',

@@ -40,7 +40,7 @@ async function headersGate(): Promise<Verdict> {
         )
       }
     }
-    for (const path of ['/', '/signed-in', `/r/gb-${'A'.repeat(22)}`]) {
+    for (const path of ['/', '/signed-in', '/governance', `/r/gb-${'A'.repeat(22)}`]) {
       figures.documents += 1
       look(`shell ${path}`, await askHost(port, shell, 'GET', path), 'document')
     }

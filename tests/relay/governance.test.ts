@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '#shared/access/policy.ts'
 import { verifyReceipt } from '#shared/audit/receipt.ts'
 import { toBase64url } from '#shared/bytes/base64url.ts'
 import { governanceNonce } from '#shared/governance/governance-nonce.ts'
-import type { FoundReports } from '#shared/governance/messages.ts'
+import { type FoundReports, GovernedTenant } from '#shared/governance/messages.ts'
 import type { RelayDescription } from '#shared/protocol/messages.ts'
 import { type FakeIssuer, PEOPLE, startFakeIssuer } from '#tests/fixtures/fake-issuer.ts'
 import {
@@ -116,6 +118,72 @@ describe('who governs', () => {
   })
 })
 
+describe('what somebody governs', () => {
+  test('is said to them: the trust, and what the relay enforces for it', async () => {
+    const answer = await call(running.relay.origin, 'readTenant', {}, { json: await signInAs(GOVERNOR) })
+    const trust = v.parse(GovernedTenant, await answer.json())
+    expect(trust).toMatchObject({
+      tenant: 'ward7',
+      tenantName: 'Ward 7 NHS Trust',
+      standing: { policy: DEFAULT_POLICY, namesDays: 30 },
+      maySend: [{ organisation: 'RX1', role: 'clinician' }],
+      governs: [{ organisation: 'RX1', role: 'governance' }],
+    })
+  })
+})
+
+describe('the log, taken away', () => {
+  const take = async (signIn: object, changes: object) =>
+    call(
+      running.relay.origin,
+      'exportEntries',
+      {},
+      { json: { ...signIn, from: 0, until: Date.now(), ...changes } },
+    )
+  const taken = async (changes: object) => {
+    const answer = await take(await signInAs(GOVERNOR), changes)
+    expect(answer.status).toBe(200)
+    return (await answer.text()).split(/\r?\n/).filter((line) => line !== '')
+  }
+
+  test('is a table, a line an entry, and none of another trust’s', async () => {
+    const [header = '', ...lines] = await taken({ as: 'csv' })
+    expect(header).toMatch(/^log,index,at,type/)
+    expect(lines.map((line) => line.split(',')[1])).toEqual(lines.map((_, at) => String(at)))
+    expect(lines.filter((line) => line.includes(report.id)).length).toBeGreaterThanOrEqual(3)
+    // That somebody looked for it here is in the log; what became of it is not.
+    expect(lines.filter((line) => line.includes(theirs.id) && !line.includes(',governed,'))).toEqual([])
+  })
+
+  test('is FHIR, and syslog', async () => {
+    const events = (await taken({ as: 'fhir' })).map((line) => JSON.parse(line))
+    expect(new Set(events.map(({ resourceType }) => resourceType))).toEqual(new Set(['AuditEvent']))
+    for (const line of await taken({ as: 'syslog' })) expect(line).toMatch(/^<\d+>1 .* wardlink - /)
+  })
+
+  test('ends and begins where it was asked to', async () => {
+    const times = (await taken({ as: 'fhir' })).map((line) => Date.parse(JSON.parse(line).recorded))
+    const [first = 0, , third = 0] = times
+    const between = await taken({ as: 'fhir', from: first + 1, until: third })
+    expect(between).toHaveLength(times.filter((at) => at > first && at <= third).length)
+    expect(await taken({ as: 'fhir', from: 0, until: first - 1 })).toEqual([])
+  })
+
+  test('is written down in the log with how much of it', async () => {
+    const before = (await taken({ as: 'csv' })).length - 1
+    const last = (await taken({ as: 'csv' })).at(-1) ?? ''
+    expect(last).toContain('governed')
+    expect(last).toContain(`exported,,${before},`)
+  })
+
+  test('is for nobody else', async () => {
+    const answer = await take(await signInAs({ ...PEOPLE.asha }), { as: 'csv' })
+    expect([answer.status, await codeOf(answer)]).toEqual([403, 'release/not-granted'])
+    const backwards = await take(await signInAs(GOVERNOR), { as: 'csv', from: 2, until: 1 })
+    expect([backwards.status, await codeOf(backwards)]).toEqual([400, 'request/malformed'])
+  })
+})
+
 describe('nobody else governs', () => {
   test.for([
     ['an ordinary clinician', { ...PEOPLE.asha }],
@@ -127,6 +195,7 @@ describe('nobody else governs', () => {
     for (const answer of [
       await find(await signInAs(claims)),
       await end(await signInAs(claims), report.id, 'erase'),
+      await call(running.relay.origin, 'readTenant', {}, { json: await signInAs(claims) }),
     ]) {
       expect([answer.status, await codeOf(answer)]).toEqual([403, 'release/not-granted'])
     }

@@ -12,6 +12,7 @@ import { startTestRelay, type TestRelay } from '../fixtures/test-relay.ts'
 const FILES: Record<string, string> = {
   'shell.html':
     '<!doctype html><title>Wardlink</title><script type="module" src="/assets/shell-1.js"></script>',
+  'governance.html': '<!doctype html><title>Governance</title>',
   'vault.html': '<!doctype html><title>Wardlink</title>',
   'parking.html': '<!doctype html><title>Wardlink</title>',
   'end.html': '<!doctype html><title>Wardlink</title>',
@@ -56,8 +57,8 @@ function changed(change: (address: string, answer: WholeAnswer) => WholeAnswer):
 test('a deployment that serves what was built has no findings', async () => {
   const verdict = await verify()
   expect(verdict.findings).toEqual([])
-  // Shell by three addresses, four documents of a content host, the asset on both.
-  expect(verdict.checked).toBe(9)
+  // Shell by three addresses, governance by two, four documents of a content host, the asset on both.
+  expect(verdict.checked).toBe(11)
   expect(verdict.issuerOrigins).toEqual([new URL(relay.issuer.issuer).origin])
 })
 
@@ -88,6 +89,11 @@ test.for([
     'a policy loosened',
     onDocument('/', { 'integrity-policy': 'blocked-destinations=()' }),
     /integrity-policy is/,
+  ],
+  [
+    'a frame let into the governance page',
+    onDocument('/governance', { 'content-security-policy': "default-src 'self'" }),
+    /governance: content-security-policy is/,
   ],
   ['a cookie', onDocument('/vault.html', { 'set-cookie': 'a=b' }), /set-cookie should not be there/],
   ['a report of every violation to somebody', onDocument('/', { 'report-to': '{}' }), /report-to should not/],

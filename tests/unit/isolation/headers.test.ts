@@ -85,11 +85,17 @@ describe('the headers of the viewer', () => {
     )
   })
 
-  test('let only the shell follow redirects, which a sign-in is made of', () => {
+  test('let the governance page frame nothing, and reach no more than the shell does', () => {
+    expect(csp('governance').get('frame-src')).toBe(`frame-src 'none'`)
+    expect(csp('governance').get('connect-src')).toBe(csp('shell').get('connect-src'))
+    expect(headersOf('governance', LIVE)['connection-allowlist']).not.toContain('view-content')
+  })
+
+  test('let only those who sign in follow redirects, which a sign-in is made of', () => {
     const following = TIERS.filter((tier) =>
       headersOf(tier, LIVE, THIS)['connection-allowlist']?.includes('redirects=allow'),
     )
-    expect(following).toEqual(['shell'])
+    expect(following).toEqual(['shell', 'governance'])
   })
 
   test.for(['vault', 'renderer', 'end'] as const)('are refused for %s at a made-up host', (tier) => {
@@ -126,6 +132,8 @@ describe('a document of the viewer', () => {
     ['shell', '/', 'shell.html'],
     ['shell', '/signed-in', 'shell.html'],
     ['shell', '/r/gb-anything-at-all', 'shell.html'],
+    ['shell', '/governance', 'governance.html'],
+    ['shell', '/governance/signed-in', 'governance.html'],
     ['content', '/vault.html', 'vault.html'],
     ['content', '/parking.html', 'parking.html'],
     ['content', '/renderer.html', 'renderer.html'],
@@ -139,6 +147,9 @@ describe('a document of the viewer', () => {
   test.for([
     ['shell', '/vault.html'],
     ['shell', '/renderer.html'],
+    ['shell', '/governance.html'],
+    ['shell', '/governance/'],
+    ['content', '/governance'],
     ['content', '/'],
     ['content', '/r/gb-anything'],
     ['content', '/signed-in'],
