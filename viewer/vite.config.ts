@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { build, defineConfig, type Plugin, type Rollup } from 'vite'
 import { RENDERER_PRELUDE } from '../shared/isolation/renderer-prelude.ts'
+import { arabic as governanceArabic } from './governance/words/arabic.ts'
+import { polish as governancePolish } from './governance/words/polish.ts'
+import { welsh as governanceWelsh } from './governance/words/welsh.ts'
 import { DATA_PACKS, type DataPack } from './ports/renderer-contract.ts'
 import { arabic } from './words/arabic.ts'
 import { polish } from './words/polish.ts'
@@ -37,6 +40,8 @@ const DOCUMENTS = [
   'renderer-dicom',
   'renderer-paper',
   'end',
+  // For those who govern a trust; an opener never loads any of it.
+  'governance',
 ] as const
 
 /** Vite takes no hyphen in an environment's name. */
@@ -114,6 +119,8 @@ function integrity(): Plugin {
             ? withEverythingInside(html, bundle)
             : withIntegrity(html, bundle)
         }
+        // A library of a renderer's points at it by an address, which a renderer cannot fetch from (`renderer/paper.ts`).
+        for (const fileName of Object.keys(bundle)) if (fileName.endsWith('.icc')) delete bundle[fileName]
       },
     },
   }
@@ -224,18 +231,26 @@ function dataPacks(): Plugin {
   }
 }
 
+/** Catalogues by what their files are called: `virtual:<name>`. */
+const CATALOGUES: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  words: { cy: welsh, ar: arabic, pl: polish },
+  'governance-words': { cy: governanceWelsh, ar: governanceArabic, pl: governancePolish },
+}
+
 /** The languages as data, fetched by whoever reads them: most people load none of it. */
 function words(): Plugin {
-  const id = '\0virtual:words'
+  const prefix = '\0virtual:'
+  const nameIn = (id: string) => (id.startsWith(prefix) ? id.slice(prefix.length) : '')
   return {
     name: 'wardlink:words',
-    resolveId: (source) => (source === 'virtual:words' ? id : undefined),
+    resolveId: (source) => (nameIn(`\0${source}`) in CATALOGUES ? `\0${source}` : undefined),
     load(asked) {
-      if (asked !== id) return undefined
-      const entries = Object.entries({ cy: welsh, ar: arabic, pl: polish }).map(([language, said]) => {
+      const catalogue = CATALOGUES[nameIn(asked)]
+      if (!catalogue) return undefined
+      const entries = Object.entries(catalogue).map(([language, said]) => {
         const source = JSON.stringify(said)
         const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8)
-        const fileName = `assets/words-${language}-${hash}.json`
+        const fileName = `assets/${nameIn(asked)}-${language}-${hash}.json`
         this.emitFile({ type: 'asset', fileName, source })
         return [language, { path: `/${fileName}`, integrity: sha384(source) }]
       })

@@ -96,6 +96,8 @@ ${look}
     (Any browser on this machine will do; the viewer needs nothing installed.)
  6. Try the same link as Sam Okoro.
  7. The extension's icon shows what you shared: who opened it, and Revoke.
+ 8. Who governs the trust finds it too: ${viewerOrigin}/governance, as Ivy Gower.
+    A change of the policy takes two: Ivy proposes, Dr Noor Haddad (another browser window) approves.
 
    practice page  ${PRACTICE_ORIGIN} (in that Chromium only)
    relay          ${relayOrigin}

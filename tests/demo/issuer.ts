@@ -24,7 +24,7 @@ export type DemoIssuer = {
 }
 
 /**
- * A real OpenID Connect server with three people in it: authorization code with PKCE, public clients,
+ * A real OpenID Connect server with the demo's people in it: authorization code with PKCE, public clients,
  * keys made at the start and forgotten at the end. No passwords: the page asks who you are today.
  */
 export async function startIssuer({
@@ -52,7 +52,7 @@ export async function startIssuer({
         return clientWith(
           credential,
           clientId,
-          [...viewers].map((origin) => `${origin}/signed-in`),
+          [...viewers].flatMap((origin) => [`${origin}/signed-in`, `${origin}/governance/signed-in`]),
           [...viewers].flatMap((origin) => [origin, `${origin}/`, `${origin}/signed-out`]),
         )
       case EXTENSION_CLIENT_ID:

@@ -41,7 +41,30 @@ export const SAM: DemoPerson = {
   acr: 'AAL1',
 }
 
-export const DEMO_PEOPLE: readonly DemoPerson[] = [ASHA, LEE, SAM]
+export const IVY: DemoPerson = {
+  subject: 'ivy',
+  name: 'Ivy Gower',
+  email: 'ivy.gower@ward7.example',
+  post: 'Information governance lead',
+  organisation: 'RX1',
+  roles: ['information-governance'],
+  acr: 'AAL2',
+}
+
+export const NOOR: DemoPerson = {
+  subject: 'noor',
+  name: 'Dr Noor Haddad',
+  email: 'noor.haddad@ward7.example',
+  post: 'Caldicott Guardian',
+  organisation: 'RX1',
+  roles: ['information-governance'],
+  acr: 'AAL2',
+}
+
+export const DEMO_PEOPLE: readonly DemoPerson[] = [ASHA, LEE, SAM, IVY, NOOR]
+
+/** Who governs the demo's trust, in the words of a relay's configuration. */
+export const DEMO_GOVERNANCE = [{ organisation: 'RX1', role: 'information-governance' }]
 
 export function demoPerson(subject: string): DemoPerson | undefined {
   return DEMO_PEOPLE.find((person) => person.subject === subject)

@@ -7,6 +7,7 @@ import { type InitOptions, initRelay } from '../../relay/config/init-relay.ts'
 import { ROOT } from '../commands/run.ts'
 import { builtFolder } from './built.ts'
 import { EXTENSION_CLIENT_ID, ISSUER_SCOPE, VIEWER_CLIENT_ID } from './issuer.ts'
+import { DEMO_GOVERNANCE } from './people.ts'
 import { putRegions, type SignedRegions } from './regions.ts'
 
 export const DEMO_TENANT = 'ward7'
@@ -37,7 +38,7 @@ export type RelayOptions = {
   regions?: SignedRegions
 }
 
-/** Writes the configuration of a relay for the demo's three people and starts it as an operator would. */
+/** Writes the configuration of a relay for the demo's people and starts it as an operator would. */
 export async function startRelayProcess(options: RelayOptions): Promise<RelayProcess> {
   await initRelay(options.folder, configOf(options))
   if (options.regions) await putRegions(options.folder, options.regions)
@@ -112,6 +113,7 @@ function configOf({ issuer, port, publicPort, policy, region = 'gb', regions }: 
         name: 'Demo Hospitals',
         ...(policy ? { policy } : {}),
         maySend: [{ organisation: 'RX1', role: 'clinician' }],
+        governance: DEMO_GOVERNANCE,
         issuers: [
           {
             issuer,

@@ -50,6 +50,7 @@ type What = {
   consent?: Partial<Consent>
   grant: Grant /** Stop after this many bytes. */
   holdBackAfter?: number
+  patientReference?: string
 }
 
 /** A sender without the extension: the same sealing, over plain requests. */
@@ -84,7 +85,7 @@ export async function startSender(
   }
 
   return {
-    async send(viewerOrigin, files, { patient, consent, grant, holdBackAfter }) {
+    async send(viewerOrigin, files, { patient, consent, grant, holdBackAfter, patientReference }) {
       const report = reportOf(files, patient, consent)
       const envelopeId = makeEnvelopeId('gb')
       const [linkSecret, relayShare] = [Secret.random(32), Secret.random(32)]
@@ -100,6 +101,7 @@ export async function startSender(
         accessTokenHash: toBase64url(hash),
         relayShare: await wrap(description.relayKey, relayShare.reveal(), depositContext(envelopeId, hash)),
         grant,
+        ...(patientReference === undefined ? {} : { patientReference }),
       }
       const created = await ask('/envelopes', json(create, authorization))
       if (created.status !== 201) throw new Error(`not created: ${await created.text()}`)

@@ -18,7 +18,7 @@ import {
   startIssuer,
   VIEWER_CLIENT_ID,
 } from '../demo/issuer.ts'
-import { ASHA, LEE } from '../demo/people.ts'
+import { ASHA, DEMO_GOVERNANCE, LEE } from '../demo/people.ts'
 import { freePort } from '../demo/relay-process.ts'
 import { startWire, type Wire } from '../demo/wire.ts'
 import { type Listener, startListener } from './listener.ts'
@@ -40,6 +40,7 @@ export type World = {
       patient?: Partial<Patient>
       consent?: Partial<Consent>
       holdBackAfter?: number
+      patientReference?: string
     },
   ): Promise<Sent>
   revoke(id: EnvelopeId): Promise<void>
@@ -100,6 +101,7 @@ export async function startWorld({
           logName: 'relay.gb.example/audit/ward7',
           policy: { ...DEFAULT_POLICY, purposes: ['TREAT', 'ETREAT', 'PATRQT'], breakGlass, ...policy },
           maySend: [{ organisation: 'RX1', role: 'clinician' }],
+          governance: DEMO_GOVERNANCE,
           issuers: issuers.map((one, index) => ({
             issuer: one.issuer,
             name: index === 0 ? 'Test Hospitals' : `Test Trust ${index + 1}`,
@@ -131,11 +133,12 @@ export async function startWorld({
     viewerOrigin: at('view.localhost'),
     sender,
     listener,
-    send: (files, { grant, patient, consent, holdBackAfter } = {}) =>
+    send: (files, { grant, patient, consent, holdBackAfter, patientReference } = {}) =>
       sender.send(at('view.localhost'), files, {
         patient: { ...IRIS, ...patient },
         ...(consent === undefined ? {} : { consent }),
         ...(holdBackAfter === undefined ? {} : { holdBackAfter }),
+        ...(patientReference === undefined ? {} : { patientReference }),
         grant: {
           to: [{ type: 'named', email: LEE.email }],
           expiresAt: Date.now() + skippedMs + DAY_MS,

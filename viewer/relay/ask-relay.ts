@@ -100,6 +100,8 @@ const RELAYS_CODES: readonly ErrorCode[] = [
   'release/knock-refused',
   'knock/not-found',
   'filing/not-allowed',
+  'policy/own-proposal',
+  'policy/overtaken',
   'parking/not-found',
   'quota/exceeded',
   'wrap/wrong-key',

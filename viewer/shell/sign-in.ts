@@ -11,6 +11,14 @@ export type SignedIn = {
   recordToken: string | null
 }
 
+/** Where the issuer sends the person back to: one address for openers, one for those who govern. */
+export type SignInFor = 'opening' | 'governing'
+
+const RETURN_PATHS: Readonly<Record<SignInFor, string>> = {
+  opening: '/signed-in',
+  governing: '/governance/signed-in',
+}
+
 /**
  * Sends this tab to the issuer: authorization code with PKCE. What lies in sessionStorage meanwhile is the
  * code verifier and the nonce, never the link secret (oidc-client-ts would put `state` in the clear).
@@ -24,14 +32,17 @@ export async function leaveForSignIn(
   nonce: string,
   language: Language,
   again: boolean,
+  signInFor: SignInFor = 'opening',
 ): Promise<void> {
   try {
-    const request = await clientOf(issuer).createSigninRequest({
+    const request = await clientOf(issuer, signInFor).createSigninRequest({
       nonce,
       ui_locales: language,
       ...(again ? { prompt: 'login' } : {}),
       // A SMART launch is this very sign-in, told which record the token is for (SMART App Launch 2.2, "aud").
-      ...(issuer.record === undefined ? {} : { extraQueryParams: { aud: issuer.record.fhirBase } }),
+      ...(issuer.record === undefined || signInFor !== 'opening'
+        ? {}
+        : { extraQueryParams: { aud: issuer.record.fhirBase } }),
     })
     window.location.assign(request.url)
   } catch (cause) {
@@ -45,8 +56,12 @@ export async function leaveForSignIn(
  * @param answer the address the issuer sent us back to, already gone from the address bar
  * @throws CodedError `sign-in/cancelled`, `sign-in/lost` (another tab started it), `sign-in/not-accepted`
  */
-export async function finishSignIn(issuer: AcceptedIssuer, answer: string): Promise<SignedIn> {
-  const client = clientOf(issuer)
+export async function finishSignIn(
+  issuer: AcceptedIssuer,
+  answer: string,
+  signInFor: SignInFor = 'opening',
+): Promise<SignedIn> {
+  const client = clientOf(issuer, signInFor)
   try {
     const response = await client.processSigninResponse(answer)
     if (!response.id_token) throw new CodedError('sign-in/not-accepted')
@@ -60,12 +75,12 @@ export async function finishSignIn(issuer: AcceptedIssuer, answer: string): Prom
   }
 }
 
-function clientOf(accepted: AcceptedIssuer): OidcClient {
+function clientOf(accepted: AcceptedIssuer, signInFor: SignInFor): OidcClient {
   const { issuer, viewerClientId, scope, acrValues, tokenEndpoint } = accepted
   return new OidcClient({
     authority: issuer,
     client_id: viewerClientId,
-    redirect_uri: `${window.location.origin}/signed-in`,
+    redirect_uri: window.location.origin + RETURN_PATHS[signInFor],
     response_type: 'code',
     scope,
     ...(acrValues === undefined ? {} : { acr_values: acrValues }),

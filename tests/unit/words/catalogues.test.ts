@@ -9,18 +9,25 @@ import { arabic as extensionArabic } from '../../../extension/words/arabic.ts'
 import { english as extensionEnglish } from '../../../extension/words/english.ts'
 import { polish as extensionPolish } from '../../../extension/words/polish.ts'
 import { welsh as extensionWelsh } from '../../../extension/words/welsh.ts'
+import { arabic as governanceArabic } from '../../../viewer/governance/words/arabic.ts'
+import { english as governanceEnglish } from '../../../viewer/governance/words/english.ts'
+import { polish as governancePolish } from '../../../viewer/governance/words/polish.ts'
+import { welsh as governanceWelsh } from '../../../viewer/governance/words/welsh.ts'
 import { arabic as viewerArabic } from '../../../viewer/words/arabic.ts'
 import { english as viewerEnglish } from '../../../viewer/words/english.ts'
 import { polish as viewerPolish } from '../../../viewer/words/polish.ts'
 import { welsh as viewerWelsh } from '../../../viewer/words/welsh.ts'
 
 /** What must read the same in every language, because it is a name or holds nothing but places. */
-const SAME = ['patient.heading', 'consent.line', 'media.size', 'seal.link']
+const SAME = ['patient.heading', 'consent.line', 'media.size', 'seal.link', 'search.person']
 
 const CATALOGUES: readonly [name: string, english: Words, Language, Words][] = [
   ['viewer, Welsh', viewerEnglish, 'cy', viewerWelsh],
   ['viewer, Arabic', viewerEnglish, 'ar', viewerArabic],
   ['viewer, Polish', viewerEnglish, 'pl', viewerPolish],
+  ['governance, Welsh', governanceEnglish, 'cy', governanceWelsh],
+  ['governance, Arabic', governanceEnglish, 'ar', governanceArabic],
+  ['governance, Polish', governanceEnglish, 'pl', governancePolish],
   ['extension, Welsh', extensionEnglish, 'cy', extensionWelsh],
   ['extension, Arabic', extensionEnglish, 'ar', extensionArabic],
   ['extension, Polish', extensionEnglish, 'pl', extensionPolish],

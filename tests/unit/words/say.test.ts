@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chooseLanguage, directionOf, LANGUAGES } from '#shared/words/language.ts'
 import { placesIn, sayFrom } from '#shared/words/say.ts'
+import { showSpanIn } from '#shared/words/show-span.ts'
 import { showValuesIn } from '#shared/words/show-values.ts'
 
 const words = {
@@ -92,4 +93,14 @@ describe('a date', () => {
     expect(showValuesIn('en').size(3_400_000)).toBe('3.4 MB')
     expect(showValuesIn('en').size(340)).toBe('340 bytes')
   })
+})
+
+test.for([
+  ['en', 30 * 24 * 3_600_000, '30 days'],
+  ['en', 25 * 3_600_000, '25 hours'],
+  ['en', 15 * 60_000, '15 minutes'],
+  ['pl', 60_000, '1 minuta'],
+  ['en', 0, '0 seconds'],
+] as const)('a span in %s of %i ms: %s', ([language, ms, said]) => {
+  expect(showSpanIn(language, ms)).toBe(said)
 })
