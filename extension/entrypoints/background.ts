@@ -29,6 +29,8 @@ import { openOnClick, tellNews } from '../sent/tell-news.ts'
 import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
+import { loadFormPolicy } from '../tenant/form-policy.ts'
+import { messageText } from '../tenant/message-text.ts'
 import { referenceOf } from '../tenant/patient-reference.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
@@ -51,8 +53,8 @@ export default defineBackground(() => {
   async function deliverLink(asks: Parameters<Handlers<'background'>['link/deliver']>[0]) {
     const { holdId, frame, envelopeId, link, patientName } = asks
     await rememberPatientName(envelopeId, patientName)
-    await settleLanguage()
-    const text = say('message.text', { link })
+    const language = await settleLanguage()
+    const text = messageText((await loadFormPolicy()).messages, language, link)
     // The tab may be gone, or the chat another: then the link is for the sender to copy.
     const delivered = await callBridge(frame, 'link/insert', { holdId, text, link }).catch(() => null)
     // Also one that stands in the message: it may be wanted again, in another chat. Memory only, as long as the sitting.

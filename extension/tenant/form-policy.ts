@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { browser } from 'wxt/browser'
 import { CONSENT_KINDS } from '#shared/report/consent.ts'
+import { LANGUAGES } from '#shared/words/language.ts'
 
 /** What the trust asks patients to agree to, in one language, for one kind of consent or for all. */
 const Wording = v.object({
@@ -17,6 +18,21 @@ const Template = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(2000)),
 })
 export type Template = v.InferOutput<typeof Template>
+
+/** What stands in the chat or the e-mail, around the link. */
+const Message = v.object({
+  /** Absent: in every language that has none of its own. */
+  language: v.optional(v.picklist(LANGUAGES)),
+  text: v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(500),
+    // One line, because some composers send what ends in a new one; and the link once, or the message is about nothing.
+    v.regex(/^[^\p{Cc}\u2028\u2029]*$/u),
+    v.check((text) => text.split('{link}').length === 2),
+  ),
+})
+export type Message = v.InferOutput<typeof Message>
 
 const HttpsAddress = v.pipe(
   v.string(),
@@ -35,6 +51,7 @@ const FormPolicy = v.object({
   consentWording: listOf(Wording),
   intimateGuidance: v.fallback(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))), null),
   templates: listOf(Template),
+  messages: listOf(Message),
   patientLookUp: v.fallback(v.nullable(HttpsAddress), null),
   peopleLookUp: v.fallback(v.nullable(HttpsAddress), null),
   audience: v.fallback(v.nullable(v.picklist(['own-organisation', 'people', 'knock'])), null),
@@ -47,6 +64,7 @@ export const NO_FORM_POLICY: FormPolicy = {
   consentWording: [],
   intimateGuidance: null,
   templates: [],
+  messages: [],
   patientLookUp: null,
   peopleLookUp: null,
   audience: null,

@@ -4,6 +4,7 @@ vi.mock('wxt/browser', async () => ({
   browser: (await import('wxt/testing/fake-browser')).fakeBrowser,
 }))
 const { NO_FORM_POLICY, readFormPolicy } = await import('../../../../extension/tenant/form-policy.ts')
+const { messageText } = await import('../../../../extension/tenant/message-text.ts')
 const { wordingIn, wordingsFor } = await import('../../../../extension/compose/consent-rules.ts')
 
 const WORDING = { version: 'trust/7', language: 'cy', text: 'Rydym yn gofyn…' }
@@ -59,5 +60,32 @@ describe('what a patient is asked', () => {
   })
   test('is nothing where nobody is asked', () => {
     expect(wordingsFor('emergency', policy, 'en')).toEqual([])
+  })
+})
+
+describe('what stands around the link', () => {
+  test('is the trust’s own message, in the sender’s language where there is one', () => {
+    const { messages } = readFormPolicy({
+      form: {
+        messages: [
+          { language: 'cy', text: 'Neges ddiogel: {link}' },
+          { text: 'From Ward 7, for your eyes: {link} (ask 2471)' },
+        ],
+      },
+    })
+    expect(messageText(messages, 'cy', 'https://x/#$&')).toBe('Neges ddiogel: https://x/#$&')
+    expect(messageText(messages, 'pl', 'LINK')).toBe('From Ward 7, for your eyes: LINK (ask 2471)')
+    expect(messageText([], 'en', 'LINK')).toMatch(/Sign in with your work account to view it: LINK$/)
+  })
+
+  test.for([
+    ['without the link', 'Look at this'],
+    ['with the link twice', '{link} {link}'],
+    ['of two lines, of which a composer might send the first', 'Look\n{link}'],
+    ['in a language we do not speak', { language: 'fr', text: 'Voir {link}' }],
+    ['of 600 letters', `{link} ${'x'.repeat(600)}`],
+  ] as const)('is ours where the trust’s is %s', ([, message]) => {
+    const one = typeof message === 'string' ? { text: message } : message
+    expect(readFormPolicy({ form: { messages: [one] } }).messages).toEqual([])
   })
 })
