@@ -25,8 +25,9 @@ import { hostName } from './host-name.ts'
 import { listening, swallow } from './listening.ts'
 import { captureRefused, said } from './notices.ts'
 import { nudging } from './nudge.ts'
-import { askedOf, type PickerOptions, pickFiles } from './own-picker.ts'
+import { askedOf, optionsOf, type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
+import { removeScriptFrames, watchingParsed } from './script-frames.ts'
 import { opensScriptWindow, stayInThisWindow } from './script-window.ts'
 
 const CAPTURE_TOLD_EVERY_MS = 10_000
@@ -42,11 +43,12 @@ export function startBridge(): void {
   const pack = () => packFor(host, policy.hostPacks(), BUILT_IN_PACKS)
   const canary = watchCanary(host, () => channel, onMiss)
   let isMissed = false
-  const channel = openPageChannel(answerGuard, (frame) => listenIn(frame.defaultView), onNode)
+  const channel = openPageChannel(answerGuard, onTree, onNode, onPick)
   const holds = holding(host, pack, channel)
   const written = nudging(policy.nudges, pack)
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
   const emptied = new WeakSet<HTMLInputElement>()
+  const watchParsed = watchingParsed(() => channel.tell({ tell: 'roots' }))
   let captureToldAt = Number.NEGATIVE_INFINITY
   /** A drag that began in this page carries what the page has already. */
   let dragIsThePages = false
@@ -66,6 +68,7 @@ export function startBridge(): void {
     beforeinput: onBeforeInput,
   })
   listenIn(window)
+  watchParsed()
   // Should `document.open()` have taken our listeners away without the guard seeing it.
   new MutationObserver(() => listenIn(window)).observe(document, { childList: true })
 
@@ -73,6 +76,13 @@ export function startBridge(): void {
     if (!frame) return
     listenOn(frame)
     watchWriting(frame)
+  }
+
+  /** A document the page has reached into or opened anew, or something it is about to insert. */
+  function onTree(tree: Node): void {
+    if (tree.nodeType === Node.DOCUMENT_NODE) listenIn((tree as Document).defaultView)
+    if (tree === document) watchParsed()
+    else if (removeScriptFrames(tree)) channel.tell({ tell: 'roots' })
   }
 
   /** Policy's mode, and `block` on a page that is not guarded as it should be, if policy says so. */
@@ -114,13 +124,25 @@ export function startBridge(): void {
     if (!input || event.defaultPrevented || !takes()) return
     if (event.cancelable) event.preventDefault()
     else disableForThisEvent(input)
-    const { accept, multiple, webkitdirectory: directory } = input
-    pick({ accept, multiple, directory }, 'picker', input)
+    pick(optionsOf(input), 'picker', input, input)
   }
 
-  function pick(options: PickerOptions, intake: Intake, input: HTMLInputElement | null): void {
+  /** The page opens a picker where we cannot be: ours opens in its place. */
+  function onPick(input: HTMLInputElement): boolean {
+    if (!takes()) return false
+    pick(optionsOf(input), 'picker', input, null)
+    return true
+  }
+
+  /** @param near something beside the composer, if it stands in the page */
+  function pick(
+    options: PickerOptions,
+    intake: Intake,
+    input: HTMLInputElement | null,
+    near: Element | null,
+  ): void {
     // Now: by the time the person has chosen, the page may have taken its attach menu away.
-    const place = placeOf(input, pack())
+    const place = placeOf(near, pack())
     if (mode() === 'block') {
       showNotice(said('blocked'))
       return
@@ -135,7 +157,12 @@ export function startBridge(): void {
 
   function pickInPlaceOf({ name, options }: Ask & { ask: 'handles' }): void {
     const directory = name === 'showDirectoryPicker'
-    pick({ ...askedOf(options), directory }, directory ? 'directory-picker' : 'file-system-picker', null)
+    pick(
+      { ...askedOf(options), directory },
+      directory ? 'directory-picker' : 'file-system-picker',
+      null,
+      null,
+    )
   }
 
   /** Files that came into the page's own input after all: dropped on it, or chosen where we could not be. */
@@ -261,10 +288,6 @@ export function startBridge(): void {
 
   function answerGuard(ask: Ask): boolean {
     switch (ask.ask) {
-      case 'files':
-        if (!takes()) return false
-        pick(ask, ask.intake, null)
-        return true
       case 'handles':
         if (!takes()) return false
         pickInPlaceOf(ask)
@@ -277,9 +300,6 @@ export function startBridge(): void {
         if (mode() === 'off') return false
         tellOfCapture(ask.intake)
         return isProtected()
-      case 'rearm':
-        listenIn(window)
-        return true
       case 'proof':
         canary.proved(ask.missing)
         return true

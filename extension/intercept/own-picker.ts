@@ -41,6 +41,11 @@ function documentOfTheGesture(): Document {
   }
 }
 
+/** What the page's own input would have offered. */
+export function optionsOf({ accept, multiple, webkitdirectory }: HTMLInputElement): PickerOptions {
+  return { accept, multiple, directory: webkitdirectory }
+}
+
 /** What `showOpenFilePicker` was asked for. All of it is the page's word. */
 export function askedOf(options: unknown): { accept: string; multiple: boolean } {
   const { multiple, types } = (options ?? {}) as { multiple?: unknown; types?: unknown }

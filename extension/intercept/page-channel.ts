@@ -6,10 +6,12 @@ import {
   HERE_EVENT,
   MET_EVENT,
   NODE_EVENT,
+  PICK_EVENT,
   TELL_EVENT,
   type Tell,
   WHO_EVENT,
 } from './channel-messages.ts'
+import { isFileInput } from './file-input.ts'
 
 /** The bridge's end of the channel to the page guard. Before the two have met, what is told goes nowhere. */
 export type PageChannel = {
@@ -25,14 +27,16 @@ export type PageChannel = {
  * never sees the node the two speak through.
  *
  * @param answer whether the bridge takes what the guard asks for; the page's own way stays shut then
- * @param onFrame a document of a same-origin frame the page has reached into
+ * @param onTree a document of a same-origin frame the page has reached into, or a tree that is about to come in
  * @param onNode an element the bridge may not see by itself: an input whose files the page is about to read, a form
  *   it sends, something it clicks in a tree of its own; answers whether the page may have the files
+ * @param onPick an input whose picker the page opens out of the bridge's sight; answers whether the bridge takes it
  */
 export function openPageChannel(
   answer: (ask: Ask) => boolean,
-  onFrame: (frame: Document) => void,
+  onTree: (tree: Node) => void,
   onNode: (element: Element) => boolean,
+  onPick: (input: HTMLInputElement) => boolean,
 ): PageChannel {
   let node: EventTarget | null = null
 
@@ -51,12 +55,16 @@ export function openPageChannel(
       if (ask && !answer(ask)) asked.preventDefault()
     })
     node.addEventListener(FRAME_EVENT, (handed) => {
-      const frame = (handed as FocusEvent).relatedTarget
-      if (frame) onFrame(frame as Document)
+      const tree = (handed as FocusEvent).relatedTarget
+      if (tree) onTree(tree as Node)
     })
     node.addEventListener(NODE_EVENT, (handed) => {
       const element = (handed as SubmitEvent).submitter
       if (element && onNode(element)) handed.preventDefault()
+    })
+    node.addEventListener(PICK_EVENT, (handed) => {
+      const input = (handed as SubmitEvent).submitter
+      if (isFileInput(input) && !onPick(input)) handed.preventDefault()
     })
     node.dispatchEvent(new Event(MET_EVENT))
   }

@@ -7,6 +7,8 @@ const WAYS = [
   'voice note by MediaRecorder',
   'voice note of a cloned track',
   'voice note by an audio graph into a recorder',
+  'voice note of a stream by the constructor of its promise',
+  'voice note of a stream asked whether it is a promise',
   'voice note by script on samples',
   'voice note by MediaStreamAudioSourceNode',
   'video by MediaRecorder',
@@ -17,6 +19,8 @@ const WAYS = [
   'picture by ImageCapture',
   'picture by ImageCapture.takePhoto',
   'frames by MediaStreamTrackProcessor',
+  'frames by MediaStreamTrackProcessor, of a track that is another when asked again',
+  'picture of a copy of what plays',
   'picture by WebGL',
 ] as const
 

@@ -1,6 +1,7 @@
 /**
  * `npm run matrix`: every intake on every host in both browsers, as `docs/interception-matrix.md` or `--json`.
  * `--host`, `--browser` and `--intake` take a part, by a piece of its name; only that part of the table is renewed.
+ * (`npm run --silent` keeps npm's own two lines out of the output.)
  * `--missing` goes on where a run was interrupted: only rows the table does not have.
  */
 import { readFile, writeFile } from 'node:fs/promises'

@@ -16,5 +16,5 @@ export function missing(): string[] {
 function clickIsCaught(): boolean {
   const input = createElement<HTMLInputElement>(document, 'input')
   input.type = 'file'
-  return asksDuring(() => input.click()).length === 1
+  return asksDuring(() => input.click()) === 1
 }

@@ -7,6 +7,7 @@ import {
   HERE_EVENT,
   MET_EVENT,
   NODE_EVENT,
+  PICK_EVENT,
   TELL_EVENT,
   type Tell,
   WHO_EVENT,
@@ -32,72 +33,70 @@ const PageSubmitEvent = SubmitEvent
  * `document.open()`, which strips every listener from a document and its window, does not reach it.
  */
 const node = document.createElement('i')
-let met = false
+/** Whether there is a bridge. */
+export let isMet = false
 /** The composer the bridge last handed over: where a text goes. */
-let composer: unknown = null
+export let composer: unknown = null
 
 /**
- * What became of an ask. `left` only if the bridge says so by preventing the event: whatever else becomes of it,
- * the page's own way stays shut. `alone`: no bridge has come, so nothing may pass.
+ * What became of an ask: whether the bridge took it. False only if the bridge says so by preventing the event:
+ * whatever else becomes of it, the page's own way stays shut. Null: no bridge has come, so nothing may pass.
  */
-export type Answer = 'taken' | 'left' | 'alone'
+export type Answer = boolean | null
 
-/** What is asked while the canary tries the guard, which the bridge must not act on. */
-let tried: Ask[] | null = null
+/** How often was asked while the canary tries the guard, which the bridge must not act on. */
+let tries: number | null = null
 
-export function asksDuring(run: () => void): Ask[] {
-  const asks: Ask[] = []
-  tried = asks
+export function asksDuring(run: () => void): number | null {
+  tries = 0
   try {
     run()
+    return tries
   } finally {
-    tried = null
+    tries = null
   }
-  return asks
 }
 
-/** Asks the bridge, which answers before this returns. */
+/** The bridge answers before this returns. */
+function send(event: Event): Answer {
+  if (tries !== null) tries++
+  return tries === null && isMet ? dispatch(node, event) : null
+}
+
+/** Asks the bridge. */
 export function ask(message: Ask): Answer {
-  if (tried) tried[tried.length] = message
-  if (tried || !met) return 'alone'
   // No `toJSON` and no field of the page's, by way of `Object.prototype`.
   const detail = stringify({ ...message, toJSON: undefined })
-  const event = new PageCustomEvent(ASK_EVENT, {
-    __proto__: null,
-    detail,
-    cancelable: true,
-  } as CustomEventInit)
-  return dispatch(node, event) ? 'taken' : 'left'
+  return send(
+    new PageCustomEvent(ASK_EVENT, { __proto__: null, detail, cancelable: true } as CustomEventInit),
+  )
 }
 
-/** Hands a document of another frame to the bridge, so that it listens there as well. */
+/** Hands the bridge a document of another frame, to listen in, or a tree in which only it can see everything. */
 export function hand(other: unknown): void {
-  dispatch(node, new PageFocusEvent(FRAME_EVENT, { relatedTarget: other as Document }))
+  dispatch(node, new PageFocusEvent(FRAME_EVENT, { __proto__: null, relatedTarget: other } as FocusEventInit))
 }
 
 /**
  * Hands the bridge an element it cannot see by itself, before this returns: an input whose files the page is about
  * to read, and what is about to be clicked or sent in a tree of its own.
  *
- * @returns whether the page may have the files: only if the bridge says so, as in an ask
+ * @returns as in an ask; the page may have the files only where it is false
  */
-export function handNode(element: unknown): boolean {
+export function handNode(element: unknown, as = NODE_EVENT): Answer {
   // Not `relatedTarget`, which names the host instead when the element is in a shadow root.
   const init = { __proto__: null, submitter: element, cancelable: true } as SubmitEventInit
   try {
-    return !dispatch(node, new PageSubmitEvent(NODE_EVENT, init))
+    return send(new PageSubmitEvent(as, init))
   } catch {
     // No element of HTML.
-    return false
+    return null
   }
 }
 
-export function handedComposer(): unknown {
-  return composer
-}
-
-export function isMet(): boolean {
-  return met
+/** Asks for our picker in the place of the one of this input. */
+export function handPick(input: unknown): Answer {
+  return handNode(input, PICK_EVENT)
 }
 
 /**
@@ -111,7 +110,7 @@ export function openChannel(hear: (message: Tell) => boolean): void {
     dispatch(document, new PageFocusEvent(HERE_EVENT, { relatedTarget: node }))
   }
   listen(node, MET_EVENT, () => {
-    met = true
+    isMet = true
     unlisten(document, WHO_EVENT, introduce, true)
   })
   listen(node, TELL_EVENT, (event: Event) => {

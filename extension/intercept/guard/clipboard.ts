@@ -16,8 +16,8 @@ export function patchClipboard(realm: Realm): void {
   patch(realm, 'Clipboard read', (native) => {
     const id = ++lastId
     const answer = ask({ ask: 'clipboard', id })
-    if (answer === 'left') return native()
-    if (answer === 'alone') return rejected()
+    if (answer === false) return native()
+    if (answer === null) return rejected()
     // The bridge answers later than this.
     return new PagePromise((resolve, reject) => {
       waiting[id] = { resolve, reject }

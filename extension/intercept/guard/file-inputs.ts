@@ -1,11 +1,9 @@
 // Runs in the host page's world.
-import { ask, handNode, isMet } from './channel.ts'
-import { patch, patchConstructor } from './patch.ts'
+import { handNode, handPick, isMet } from './channel.ts'
+import { patch } from './patch.ts'
 import {
-  attributeOf,
   controlOf,
-  dispatch,
-  each,
+  eachNode,
   eventTarget,
   eventType,
   fileCount,
@@ -26,11 +24,7 @@ import {
   rootOf,
 } from './pinned.ts'
 
-const PageEvent = Event
 const ownDocument = document
-
-/** The input our own picker stands in for: it hears `cancel` when that picker is done. */
-let waiting: Element | null = null
 
 /**
  * Stands in front of every way script can open a file picker on an input: `click()`, `showPicker()` and a
@@ -71,9 +65,9 @@ export function patchFileInputs(realm: Realm): void {
     },
     'get',
   )
-  patchConstructor(realm, 'FormData', (args) => {
+  patch(realm, ' FormData', (native, _, args) => {
     takeOutOfForm(args[0])
-    return args
+    return native()
   })
   patch(realm, 'HTMLFormElement submit requestSubmit', (native, self) => {
     takeOutOfForm(self)
@@ -84,24 +78,18 @@ export function patchFileInputs(realm: Realm): void {
 
 /** What the bridge has not let go is gone, also where the bridge is. */
 function takeOut(node: unknown): void {
-  if (isFileInput(node) && fileCount(inputFiles(node)) && !handNode(node)) inputValue(node, '')
+  if (isFileInput(node) && fileCount(inputFiles(node)) && handNode(node) !== false) inputValue(node, '')
 }
 
 function takeOutOfForm(form: unknown): void {
-  each(formElements<ArrayLike<unknown> | null>(form) ?? [], takeOut)
-}
-
-/** Our picker is closed: to the page, its own was cancelled. */
-export function pickerClosed(): void {
-  if (waiting) dispatch(waiting, new PageEvent('cancel', { bubbles: true }))
-  waiting = null
+  eachNode(formElements<ArrayLike<unknown> | null>(form), takeOut)
 }
 
 /** Hears what happens in the tree of this node, also clicks a label passes on. Nothing opens where this is called. */
 function watch(node: unknown): void {
   const root = rootOf(node)
   // The bridge listens on the window of this document; adding a listener twice changes nothing.
-  if (root !== ownDocument || !isMet()) {
+  if (root !== ownDocument || !isMet) {
     listen(root, 'click', onClick, true)
     handNode(node)
   }
@@ -114,16 +102,7 @@ function onClick(event: Event): void {
 
 /** @returns whether the page's own picker must stay closed */
 function askInsteadOf(input: Element): boolean {
-  const attribute = (name: string) => attributeOf<string | null>(input, name)
-  const answer = ask({
-    ask: 'files',
-    intake: 'picker',
-    accept: attribute('accept') ?? '',
-    multiple: attribute('multiple') !== null,
-    directory: attribute('webkitdirectory') !== null,
-  })
-  if (answer === 'taken') waiting = input
-  return answer !== 'left'
+  return handPick(input) !== false
 }
 
 function isFileInput(node: unknown): node is HTMLInputElement {

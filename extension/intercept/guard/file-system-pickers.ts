@@ -12,8 +12,8 @@ let rejectWaiting: ((reason: unknown) => void) | null = null
 export function patchFileSystemPickers(realm: Realm): void {
   patch(realm, ' showOpenFilePicker showDirectoryPicker', (native, _, args, name) => {
     const answer = ask({ ask: 'handles', name, options: args[0] })
-    if (answer === 'left') return native()
-    if (answer === 'alone') return rejected('AbortError')
+    if (answer === false) return native()
+    if (answer === null) return rejected('AbortError')
     fileSystemPickerClosed()
     return new PagePromise((_, reject) => {
       rejectWaiting = reject

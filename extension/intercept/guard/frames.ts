@@ -1,5 +1,5 @@
 // Runs in the host page's world.
-import { ask, hand } from './channel.ts'
+import { hand } from './channel.ts'
 import { patch } from './patch.ts'
 import {
   append,
@@ -9,6 +9,7 @@ import {
   deref,
   disconnect,
   each,
+  eachNode,
   eventTarget,
   firstChild,
   firstSight,
@@ -17,6 +18,7 @@ import {
   indexOf,
   inElement,
   inFragment,
+  isClonable,
   isConnected,
   listen,
   localName,
@@ -53,18 +55,16 @@ const INSERTIONS = [
   'Document execCommand body',
   'Range insertNode surroundContents',
   'HTMLTableElement caption tHead tFoot',
+  'HTMLSelectElement,HTMLOptionsCollection add',
 ]
 const HOLD_FRAMES = 'HTMLIFrameElement,HTMLObjectElement,HTMLFrameElement,HTMLEmbedElement'
 
 const PageWeakRef = WeakRef
-const COMPOSED: object = { __proto__: null, composed: true }
-const guarded = new WeakSet<object>()
 /** Frames in shadow trees: no window counts them, and they come in with a tree that nobody else can look into. */
 const inShadow: WeakRef<object>[] = []
-/** Frames whose first document was guarded; a later one that has an address gets its own guard. */
-const reached = new WeakSet<object>()
-const noted = new WeakSet<object>()
 let patchOpeners: (realm: Realm) => void
+/** Whether there may be shadow trees that no script has made: they come with HTML and by copying. */
+let rootsMayCome = false
 
 /**
  * Guards this frame, and every same-origin frame the page makes or reaches from it. A frame with a document of its
@@ -78,21 +78,34 @@ export function guardFrames(openers: (realm: Realm) => void): void {
   watchParser()
 }
 
+/** From now on the bridge, which can see into closed ones, looks into what is inserted. */
+export function expectRoots(): void {
+  rootsMayCome = true
+}
+
 /** Once for each realm. */
 function guardRealm(realm: Realm): void {
-  if (!firstSight(guarded, realm.HTMLElement)) return
+  if (!firstSight(realm.HTMLElement)) return
   patchOpeners(realm)
 
   each(INSERTIONS, (spec) => patch(realm, spec, insert))
-  patch(realm, `${HOLD_FRAMES} contentWindow`, (native) => reach(native()), 'get')
-  patch(realm, `${HOLD_FRAMES} contentDocument`, reachDocument, 'get')
-  patch(realm, `${HOLD_FRAMES} getSVGDocument`, reachDocument)
-  patch(realm, ' open', (native) => reach(native()))
+  patch(realm, `${HOLD_FRAMES} contentWindow contentDocument`, reachGiven, 'get')
+  patch(realm, `${HOLD_FRAMES} getSVGDocument`, reachGiven)
+  patch(realm, ' open', reachGiven)
+  patch(realm, 'Element attachShadow', (native) => {
+    const root = native()
+    rootsMayCome ||= isClonable(root)
+    return root
+  })
+  patch(realm.Document as never, ' parseHTMLUnsafe', (native) => {
+    expectRoots()
+    return native()
+  })
   // A frame that is an element of the page's making would run script of the page as it comes in. Safari has none.
-  patch(realm, 'CustomElementRegistry define', (native, _, [name, made, options]) => {
-    const { extends: base } = (options ?? {}) as ElementDefinitionOptions
+  patch(realm, 'CustomElementRegistry define', (native, _, args) => {
+    const { extends: base } = (args[2] ?? {}) as ElementDefinitionOptions
     if (isFrameName(base)) throw refusal('NotSupportedError')
-    return native([name, made, { __proto__: null, extends: base }])
+    return native([args[0], args[1], { __proto__: null, extends: base }])
   })
   if (!import.meta.env.FIREFOX) {
     patch(realm, 'DocumentPictureInPicture requestWindow', (native) => then(native(), reach))
@@ -100,10 +113,8 @@ function guardRealm(realm: Realm): void {
   patch(realm, 'Document open write writeln', (native, self, args, name) => {
     const returned = name === 'open' ? native() : writeInSteps(native, self, args)
     // `document.open()`, which `write` does after loading, strips every listener from document and window.
-    if (self === ownDocument) {
-      ask({ ask: 'rearm' })
-      watchParser()
-    } else if (self) hand(self)
+    hand(self)
+    watchParser()
     watchLoads(self)
     reachFrames(windowOf(self))
     // With three arguments it opens a window.
@@ -126,18 +137,20 @@ function reach(other: unknown): unknown {
   return other
 }
 
-function reachDocument(native: Native): unknown {
-  const document = native()
-  reach(windowOf(document))
-  return document
+/** A window, or the document in one. */
+function reachGiven(native: Native): unknown {
+  const given = native()
+  reach(windowOf(given) ?? given)
+  return given
 }
 
 /** @param again those of known frames too: their document may be another one */
 function reachFrames(of: unknown, again = false): void {
   const window = of as Window | null
   for (let index = 0; window?.[index]; index++) {
-    // One frame may have taken the place of another, so counting them is not enough.
-    if (firstSight(reached, window[index]) || again) reach(window[index])
+    // One frame may have taken the place of another, so counting them is not enough. One whose first document was
+    // guarded has its own guard in a later one that has an address.
+    if (firstSight(window[index]) || again) reach(window[index])
   }
 }
 
@@ -148,7 +161,8 @@ function reachFrames(of: unknown, again = false): void {
 function insert(native: Native, self: unknown, args: unknown[], name: string): unknown {
   const place = nodeType(self) ? self : (rangePlace(self) ?? self)
   const root = rootOf(place)
-  const isInShadow = root !== rootOf(place, COMPOSED)
+  const beyond: object = { __proto__: null, composed: true }
+  const isInShadow = root !== rootOf(place, beyond)
   const isOutside = isConnected(place) === false
   // Most of what a page inserts, and then it must cost next to nothing.
   const isPlain =
@@ -157,18 +171,21 @@ function insert(native: Native, self: unknown, args: unknown[], name: string): u
       indexOf<number>(name, 'HTML') < 0 &&
       name[0] !== 'e' &&
       !has(args, mayBringFrames))
+  const bringsRoots = name === 'setHTMLUnsafe'
+  rootsMayCome ||= bringsRoots
+  if (rootsMayCome) each(args, (arg) => nodeType(arg) && hand(arg))
   if (isPlain && !isInShadow) return native()
   const aside: [marker: unknown, frame: unknown][] = []
   let given = args
   if (!isOutside) {
-    const takesAny = name !== 'replaceChild' && name[0] !== 'i'
+    const takesAny = name[0] !== 'i' && indexOf<number>('replaceChild,add', name) < 0
     if (takesAny && args.length > 1 && has(args, isFrame)) {
       const fragment = createFragment(ownDocument)
       each(args, (arg) => appendAll(fragment, arg))
       given = [fragment]
     }
     each(takesAny ? given : [args[name === 'insertAdjacentElement' ? 1 : 0]], (node) =>
-      each(framesIn(node), (frame) => {
+      eachNode(framesIn(node), (frame) => {
         const marker = createComment(ownDocument, '')
         replaceElement(frame, marker)
         append(aside, [marker, frame])
@@ -176,15 +193,15 @@ function insert(native: Native, self: unknown, args: unknown[], name: string): u
     )
   }
   const reachInserted = () => {
-    reachFrames(windowOf(ownerDocument(place) ?? place))
+    reachFrames(windowOf(ownerDocument(place) ?? ownerDocument(args[0]) ?? place))
     each(inShadow, (frame) => reach(frameWindow(deref(frame))))
   }
   try {
     return native(given)
   } finally {
     if (isInShadow) {
-      each(inFragment<ArrayLike<unknown>>(root, FRAMES), (frame) => {
-        if (firstSight(noted, frame)) append(inShadow, new PageWeakRef(frame as object))
+      eachNode(inFragment(root, FRAMES), (frame) => {
+        if (firstSight(frame)) append(inShadow, new PageWeakRef(frame as object))
       })
     }
     each(aside, (pair) => {
@@ -192,6 +209,7 @@ function insert(native: Native, self: unknown, args: unknown[], name: string): u
       reachInserted()
     })
     reachInserted()
+    if (bringsRoots) hand(place)
   }
 }
 
@@ -200,9 +218,9 @@ function mayBringFrames(given: unknown): unknown {
   return typeof given === 'object' && given && (firstChild(given) || isFrame(given))
 }
 
-function framesIn(node: unknown): ArrayLike<unknown> {
-  if (typeof node !== 'object' || !firstChild(node)) return []
-  return (nodeType(node) === 1 ? inElement : inFragment)<ArrayLike<unknown> | null>(node, UNGUARDED) ?? []
+function framesIn(node: unknown): ArrayLike<unknown> | null {
+  if (typeof node !== 'object' || !firstChild(node)) return null
+  return (nodeType(node) === 1 ? inElement : inFragment)(node, UNGUARDED)
 }
 
 function isFrame(node: unknown): boolean {

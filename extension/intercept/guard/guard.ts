@@ -4,11 +4,10 @@ import { missing } from './canary.ts'
 import { patchCapture } from './capture.ts'
 import { ask, openChannel } from './channel.ts'
 import { clipboardAnswered, patchClipboard } from './clipboard.ts'
-import { patchFileInputs, pickerClosed } from './file-inputs.ts'
+import { patchFileInputs } from './file-inputs.ts'
 import { fileSystemPickerClosed, patchFileSystemPickers } from './file-system-pickers.ts'
-import { guardFrames } from './frames.ts'
+import { expectRoots, guardFrames } from './frames.ts'
 import { insertText } from './insert-text.ts'
-import { ownRealmIsPatched } from './patch.ts'
 
 /**
  * The page guard: stands in front of everything that opens a file picker, and forwards the request; and in front of
@@ -24,13 +23,11 @@ export function startGuard(): void {
     patchClipboard(realm)
     patchCapture(realm)
   })
-  ownRealmIsPatched()
 }
 
 function hear(message: Tell): boolean {
   switch (message.tell) {
     case 'closed':
-      pickerClosed()
       fileSystemPickerClosed()
       return true
     case 'clipboard':
@@ -38,6 +35,9 @@ function hear(message: Tell): boolean {
       return true
     case 'insert':
       return !!import.meta.env.FIREFOX && insertText(message)
+    case 'roots':
+      expectRoots()
+      return true
     case 'prove':
       ask({ ask: 'proof', missing: missing() })
       return true

@@ -1,6 +1,6 @@
 // Runs in the host page's world.
 import type { Tell } from '../channel-messages.ts'
-import { handedComposer } from './channel.ts'
+import { composer } from './channel.ts'
 import { dispatch, pinned } from './pinned.ts'
 
 const PageInputEvent = InputEvent
@@ -8,11 +8,7 @@ const PageClipboardEvent = ClipboardEvent
 const PageDataTransfer = DataTransfer
 // Nothing of it in Chromium's guard, of which every byte goes into every page.
 const [setData, clipboardData, dataTransfer] = import.meta.env.FIREFOX
-  ? [
-      pinned('DataTransfer setData')[0],
-      pinned('ClipboardEvent clipboardData')[0],
-      pinned('InputEvent dataTransfer')[0],
-    ]
+  ? pinned('DataTransfer setData', 'ClipboardEvent clipboardData', 'InputEvent dataTransfer')
   : ([] as never)
 
 /**
@@ -34,5 +30,5 @@ export function insertText({ by, text }: Tell & { tell: 'insert' }): boolean {
     by === 'paste' ? new PageClipboardEvent('paste', init) : new PageInputEvent('beforeinput', init)
   setData((by === 'paste' ? clipboardData : dataTransfer)(event), 'text/plain', text)
   // An editor that takes it keeps the browser from doing anything.
-  return !dispatch(handedComposer(), event)
+  return !dispatch(composer, event)
 }

@@ -16,14 +16,9 @@ type Patched = { owner: object; name: string; key: keyof PropertyDescriptor; our
 
 /** Everything patched in this frame's own realm, for the canary. Borrowed realms come and go with their frames. */
 export const patches: Patched[] = []
-let isOwnRealm = true
-
-export function ownRealmIsPatched(): void {
-  isOwnRealm = false
-}
 
 /**
- * Puts `ours` in front of native methods and setters, or of getters. A Proxy keeps name, length, descriptor and
+ * Puts `ours` in front of native methods, constructors and setters, or of getters. A Proxy keeps name, length, descriptor and
  * `toString()` as the platform made them, so a page that looks at the function sees a native one. What is handed
  * to the platform here inherits nothing: a trap or a field the page puts on `Object.prototype` is not ours.
  *
@@ -48,26 +43,13 @@ export function patch(
         __proto__: null,
         apply: (_: unknown, self: unknown, args: unknown[]) =>
           ours((given = args) => apply(native, self, given), self, args, name),
+        construct: (_: unknown, args: unknown[], made: never) =>
+          ours((given = args) => construct(native, given, made), made, args, name),
       }
       const proxy = new PageProxy(native, trap)
-      put(owner, name, descriptor, key, proxy)
-      if (isOwnRealm) append(patches, { owner, name, key, ours: proxy })
+      const patched: object = { __proto__: null, ...descriptor, [key]: proxy }
+      defineProperty(owner, name, patched)
+      if (realm === globalThis) append(patches, { owner, name, key, ours: proxy })
     })
   })
-}
-
-/** The same for a constructor: `before` may throw, or change the arguments. */
-export function patchConstructor(owner: object, name: string, before: (args: unknown[]) => unknown[]): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name)
-  if (!descriptor?.value) return
-  const trap: object = {
-    __proto__: null,
-    construct: (native: never, args: unknown[], target: never) => construct(native, before(args), target),
-  }
-  put(owner, name, descriptor, 'value', new PageProxy(descriptor.value, trap))
-}
-
-function put(owner: object, name: string, was: PropertyDescriptor, key: string, ours: unknown): void {
-  const descriptor: object = { __proto__: null, ...was, [key]: ours }
-  defineProperty(owner, name, descriptor)
 }

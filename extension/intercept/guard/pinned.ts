@@ -21,65 +21,131 @@ export type Native = (args?: ArrayLike<unknown>) => unknown
 type Pinned = <T = unknown>(self: unknown, ...args: unknown[]) => T
 type AnyFunction = (...args: unknown[]) => unknown
 
-/** @param names the interface, then what is taken from it; what a browser lacks is answered with null */
-function pinned(names: string): [Pinned, Pinned, Pinned, Pinned, Pinned, Pinned, Pinned] {
-  const [owner, ...members] = names.split(' ') as [string, ...string[]]
-  const { prototype } = (globalThis as never as Record<string, { prototype: object }>)[owner] ?? {}
-  return members.map((name) => {
-    const { value, get, set } = ((prototype && getOwnPropertyDescriptor(prototype, name)) ||
-      {}) as PropertyDescriptor
-    return (self: unknown, ...args: unknown[]) => {
-      try {
-        return apply((value ?? (args.length > 0 ? set : get)) as AnyFunction, self, args)
-      } catch {
-        return null
+/** So many as are asked for at once, at most. */
+type ManyPinned<All extends Pinned[] = []> = All['length'] extends 20 ? All : ManyPinned<[...All, Pinned]>
+
+/**
+ * @param specs each an interface and what is taken from it: `Event type target`; what a browser lacks is answered
+ *   with null
+ */
+function pinned(...specs: string[]): ManyPinned {
+  return specs.flatMap((spec) => {
+    const [owner, ...members] = spec.split(' ') as [string, ...string[]]
+    const { prototype } = (globalThis as never as Record<string, { prototype: object }>)[owner] ?? {}
+    return members.map((name) => {
+      const { value, get, set } = ((prototype && getOwnPropertyDescriptor(prototype, name)) ||
+        {}) as PropertyDescriptor
+      return (self: unknown, ...args: unknown[]) => {
+        try {
+          return apply((value ?? (args.length > 0 ? set : get)) as AnyFunction, self, args)
+        } catch {
+          return null
+        }
       }
-    }
+    })
   }) as never
 }
 
-export const [listen, unlisten, dispatch] = pinned(
+// Events.
+export const [
+  listen,
+  unlisten,
+  dispatch,
+  stop,
+  prevent,
+  eventType,
+  eventTarget,
+  isCancelable,
+  isPrevented,
+  detailOf,
+  submitterOf,
+] = pinned(
   'EventTarget addEventListener removeEventListener dispatchEvent',
-)
-export const [stop, prevent, eventType, eventTarget, isCancelable, isPrevented] = pinned(
   'Event stopImmediatePropagation preventDefault type target cancelable defaultPrevented',
+  'CustomEvent detail',
+  'SubmitEvent submitter',
 )
-export const [detailOf] = pinned('CustomEvent detail')
-export const [submitterOf] = pinned('SubmitEvent submitter')
-export const [rootOf, parentOf, ownerDocument, isConnected, firstChild, nodeType] = pinned(
+// The tree.
+export const [
+  rootOf,
+  parentOf,
+  ownerDocument,
+  isConnected,
+  firstChild,
+  nodeType,
+  rangePlace,
+  hostOf,
+  isClonable,
+  localName,
+  inElement,
+  replaceElement,
+  replaceComment,
+  inFragment,
+  appendAll,
+  observe,
+  disconnect,
+] = pinned(
   'Node getRootNode parentNode ownerDocument isConnected firstChild nodeType',
+  'Range commonAncestorContainer',
+  'ShadowRoot host clonable',
+  'Element localName querySelectorAll replaceWith',
+  'CharacterData replaceWith',
+  'DocumentFragment querySelectorAll append',
+  'MutationObserver observe disconnect',
 )
-export const [rangePlace] = pinned('Range commonAncestorContainer')
-export const [hostOf] = pinned('ShadowRoot host')
-export const [attributeOf, localName, inElement, replaceElement] = pinned(
-  'Element getAttribute localName querySelectorAll replaceWith',
-)
-export const [replaceComment] = pinned('CharacterData replaceWith')
-export const [inFragment, appendAll] = pinned('DocumentFragment querySelectorAll append')
-export const [createElement, createComment, createFragment, write, windowOf, stateOf] = pinned(
+// Documents, forms, frames, and the language's own.
+export const [
+  createElement,
+  createComment,
+  createFragment,
+  write,
+  windowOf,
+  stateOf,
+  controlOf,
+  formElements,
+  inputType,
+  inputFiles,
+  inputValue,
+  fileCount,
+  frameWindow,
+  isActive,
+  indexOf,
+  slice,
+  nativeThen,
+  isSeen,
+  see,
+  deref,
+] = pinned(
   'Document createElement createComment createDocumentFragment write defaultView readyState',
+  'HTMLLabelElement control',
+  'HTMLFormElement elements',
+  'HTMLInputElement type files value',
+  'FileList length',
+  'HTMLIFrameElement contentWindow',
+  'UserActivation isActive',
+  'String indexOf slice',
+  'Promise then',
+  'WeakSet has add',
+  'WeakRef deref',
 )
-export const [controlOf] = pinned('HTMLLabelElement control')
-export const [formElements] = pinned('HTMLFormElement elements')
-export const [inputType, inputFiles, inputValue] = pinned('HTMLInputElement type files value')
-export const [fileCount] = pinned('FileList length')
-export const [frameWindow] = pinned('HTMLIFrameElement contentWindow')
-export const [isActive] = pinned('UserActivation isActive')
-export const [observe, disconnect] = pinned('MutationObserver observe disconnect')
-export const [indexOf, slice] = pinned('String indexOf slice')
-export const [then] = pinned('Promise then')
-const [isKnown, know] = pinned('WeakSet has add')
-export const [deref] = pinned('WeakRef deref')
+
+/** Realms that are guarded, windows that were reached, frames of shadow trees: none of these is another. */
+const known = new WeakSet<object>()
 
 /** Whether this object is seen for the first time; it is remembered. */
-export function firstSight(seen: WeakSet<object>, object: unknown): boolean {
-  if (isKnown(seen, object)) return false
-  know(seen, object)
+export function firstSight(object: unknown): boolean {
+  if (isSeen(known, object)) return false
+  see(known, object)
   return true
 }
 
-export const isIn: (set: WeakSet<object>, object: unknown) => boolean = isKnown
 export { pinned }
+
+/** The platform asks a promise for its constructor, which the page could answer, and so come by the promise itself. */
+export function then(promise: unknown, run: (value: unknown) => unknown): unknown {
+  defineProperty(promise as object, 'constructor', { __proto__: null } as PropertyDescriptor)
+  return nativeThen(promise, run)
+}
 
 /** The errors the platform gives: `AbortError` when a person closes a picker, `NotAllowedError` when refused. */
 export function refusal(name = 'NotAllowedError'): DOMException {
@@ -93,6 +159,11 @@ export function rejected(name?: string): Promise<never> {
 /** By index: the iterator and the methods of arrays are the page's to replace. */
 export function each<T>(list: ArrayLike<T>, run: (item: T) => void): void {
   for (let index = 0; index < list.length; index++) run(list[index] as T)
+}
+
+/** What the platform lists: how long such a list is, the page may answer. */
+export function eachNode(list: ArrayLike<unknown> | null, run: (node: unknown) => void): void {
+  for (let index = 0; list?.[index]; index++) run(list[index])
 }
 
 export function where<T>(list: ArrayLike<T>, test: (item: T) => unknown): T[] {

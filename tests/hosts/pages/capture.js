@@ -19,10 +19,13 @@ async function record(stream) {
 async function loudest(stream, sourceIn = (context) => context.createMediaStreamSource(stream)) {
   const context = new AudioContext()
   const analyser = context.createAnalyser()
-  sourceIn(context).connect(analyser)
+  const source = sourceIn(context)
+  source.connect(analyser)
   await Promise.race([context.resume(), wait(3000)])
-  // A machine without a sound device starts no audio in Firefox.
-  if (context.state !== 'running') return 'no sound here'
+  // A machine without a sound device starts no audio in Firefox. Whose sound it is can be told without hearing it.
+  if (context.state !== 'running') {
+    return stream && source.mediaStream !== stream ? 'nothing' : 'no sound here'
+  }
   let most = 0
   const samples = new Float32Array(analyser.fftSize)
   const end = performance.now() + PATIENCE_MS
@@ -83,6 +86,39 @@ const tried = (make) => async () => {
   }
 }
 
+/** The promise of a stream, by whoever asks the promise for its constructor. */
+async function promisedIn(ask) {
+  const was = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')
+  let promised = null
+  Object.defineProperty(Promise.prototype, 'constructor', {
+    configurable: true,
+    get() {
+      promised ??= this
+      throw new Error('asked')
+    },
+  })
+  let given
+  try {
+    given = ask()
+  } finally {
+    Object.defineProperty(Promise.prototype, 'constructor', was)
+  }
+  return promised ?? given
+}
+
+/** The stream itself, by whatever asks it whether it is a promise, and what is made of it there and then. */
+async function askedWhetherPromise(make) {
+  let made = null
+  Object.defineProperty(Object.prototype, 'then', {
+    configurable: true,
+    get() {
+      if (!made && Object.prototype.toString.call(this) === '[object MediaStream]') made = make(this)
+    },
+  })
+  const stream = await microphone().finally(() => delete Object.prototype.then)
+  return made ?? make(stream)
+}
+
 window.__capture = Object.fromEntries(
   Object.entries({
     'voice note by MediaRecorder': async () => record(await microphone()),
@@ -94,6 +130,9 @@ window.__capture = Object.fromEntries(
       context.createMediaStreamSource(await microphone()).connect(out)
       return record(out.stream)
     },
+    'voice note of a stream by the constructor of its promise': async () =>
+      record(await promisedIn(() => microphone())),
+    'voice note of a stream asked whether it is a promise': () => askedWhetherPromise(record),
     'voice note by script on samples': async () => loudest(await microphone()),
     'voice note by MediaStreamAudioSourceNode': async () => {
       const mediaStream = await microphone()
@@ -119,6 +158,26 @@ window.__capture = Object.fromEntries(
       const { value } = await processor.readable.getReader().read()
       return value ? 'bytes' : 'nothing'
     },
+    'frames by MediaStreamTrackProcessor, of a track that is another when asked again': async () => {
+      const [track] = (await camera()).getVideoTracks()
+      const [other] = document.createElement('canvas').captureStream().getVideoTracks()
+      const read = async (tracks) => {
+        const processor = new MediaStreamTrackProcessor({
+          get track() {
+            return tracks.length > 1 ? tracks.shift() : tracks[0]
+          },
+        })
+        const reading = processor.readable.getReader().read()
+        return (await Promise.race([reading, wait(1000).then(() => ({}))])).value
+      }
+      // A browser that asks once, alone, has the first.
+      return (await read([other, track])) || (await read([track])) ? 'bytes' : 'nothing'
+    },
+    'picture of a copy of what plays': () =>
+      frame(async (context, video) => {
+        const copy = (video.mozCaptureStreamUntilEnded ?? video.captureStream).call(video)
+        context.drawImage(await play(copy), 0, 0, 64, 48)
+      }),
     'picture by WebGL': async () => {
       const video = await play(await camera())
       const context = document.createElement('canvas').getContext('webgl')

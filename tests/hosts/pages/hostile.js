@@ -172,6 +172,13 @@ function byScript(insert) {
   insert(iframe)
   setTimeout(() => borrowed(window.__ofScript ?? nativesOf(window)), 300)
 }
+/** The same in a shadow tree that no script makes. */
+function byCopiedScript(insert, page = 'parent') {
+  window.__ofScript = null
+  const script = `javascript:void(${page}.__ofScript = ${page}.__nativesOf(window))`
+  insert(`<iframe src="${script}"></iframe>`)
+  setTimeout(() => borrowed(window.__ofScript ?? nativesOf(window)), 300)
+}
 const SCRIPT_OF_A_WINDOW = 'javascript:void(opener.__ofScript = opener.__nativesOf(window))'
 function byScriptWindow(insert) {
   window.__ofScript = null
@@ -400,6 +407,18 @@ const OPENERS = {
     document.body.append(box)
     borrowed(lookedAround ?? nativesOf(window))
   },
+  'method of a frame beside an element of our own making, while lists say they are empty': () => {
+    const fragment = document.createDocumentFragment()
+    fragment.append(sandboxed(), document.createElement('x-looks-around'))
+    const place = stage()
+    lookedAround = null
+    during(NodeList.prototype, 'length', 0, () => place.append(fragment))
+    borrowed(lookedAround ?? nativesOf(window))
+  },
+  'late input, by FormData while lists say they are empty': () =>
+    late((_, form) =>
+      during(HTMLCollection.prototype, 'length', 0, () => gotFrom('FormData', new FormData(form))),
+    ),
   'method of a frame found when another one loads': () => {
     const fragment = document.createDocumentFragment()
     const other = document.createElement('iframe')
@@ -593,6 +612,57 @@ const LOOSE_OPENERS = {
       range.setStart(closedRoot(), 0)
       range.insertNode(iframe)
     }),
+  'method of a frame of script in a shadow root of the page itself': () =>
+    borrowed(window.__ofParsedScript ?? nativesOf(window)),
+  'method of a frame of script in a shadow root that came with HTML': () =>
+    byCopiedScript((root) => {
+      stage().setHTMLUnsafe(`<div><template shadowrootmode="closed">${root}</template></div>`)
+    }),
+  'method of a frame of script in a shadow root made out of sight': () =>
+    byCopiedScript((root) => {
+      const box = document.createElement('div')
+      box.setHTMLUnsafe(`<div><template shadowrootmode="closed">${root}</template></div>`)
+      stage().append(box.firstChild)
+    }),
+  'method of a frame of script in a shadow root of another document': () =>
+    byCopiedScript((root) => {
+      const html = `<div id="host"><template shadowrootmode="closed">${root}</template></div>`
+      stage().append(Document.parseHTMLUnsafe(html).querySelector('#host'))
+    }),
+  'method of a frame of script in a shadow root written into a frame': () =>
+    byCopiedScript((root) => {
+      const { contentDocument } = early()
+      contentDocument.write(`<div><template shadowrootmode="closed">${root}</template></div>`)
+      contentDocument.close()
+    }, 'parent.parent'),
+  'method of a frame of script in a copy of a shadow root': () =>
+    byScript((iframe) => {
+      const host = document.createElement('div')
+      host.attachShadow({ mode: 'closed', clonable: true }).append(iframe)
+      stage().append(host.cloneNode(true))
+    }),
+  'method of a frame of script in a copy that gets its address later': () =>
+    byScript((iframe) => {
+      const host = document.createElement('div')
+      host.attachShadow({ mode: 'open', clonable: true }).append(document.createElement('iframe'))
+      const copy = document.importNode(host, true)
+      copy.shadowRoot.querySelector('iframe').src = iframe.src
+      stage().append(copy)
+    }),
+  'method of a frame in an option of a list': () => {
+    const list = stage().appendChild(document.createElement('select'))
+    const option = document.createElement('option')
+    option.append(srcdoc())
+    list.add(option)
+    borrowed(nativesOf(window[window.length - 1]))
+  },
+  'method of a frame in an option of its options': () => {
+    const list = stage().appendChild(document.createElement('select'))
+    const option = document.createElement('option')
+    option.append(srcdoc())
+    list.options.add(option)
+    borrowed(nativesOf(window[window.length - 1]))
+  },
   'method of a window of script, by a link': () => byScriptWindow((link) => stage().append(link)),
   'method of a window of script, by a link in no document': () => byScriptWindow(() => {}),
   'method of a window of script, by the target of the base': () =>
