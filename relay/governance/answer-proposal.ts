@@ -22,6 +22,7 @@ export async function answerProposal(relay: Relay, exchange: Exchange): Promise<
   const { tenant, pseudonym } = await governorOf(relay, exchange, asked)
   const proposalId = exchange.parameter('proposalId')
   const { result, receiptOf } = await relay.commits.run(async ({ tx, append }): Promise<Answered> => {
+    const nowAt = relay.now()
     const row = await tx
       .selectFrom('policy_proposals')
       .selectAll()
@@ -40,7 +41,7 @@ export async function answerProposal(relay: Relay, exchange: Exchange): Promise<
     const appended = await append({
       // An id nobody has: every entry holds one, and this one is about no report.
       ...aboutEnvelope(relay, tenant.id, makeEnvelopeId(relay.config.region)),
-      at: relay.now(),
+      at: nowAt,
       type: 'policy-answered',
       actor: pseudonym,
       proposalId,
@@ -53,7 +54,7 @@ export async function answerProposal(relay: Relay, exchange: Exchange): Promise<
       .set({
         state: answer,
         answered_by: pseudonym,
-        answered_at: relay.now(),
+        answered_at: nowAt,
         answered_leaf: appended.index,
       })
       .where('id', '=', proposalId)

@@ -18,6 +18,7 @@ export async function proposePolicy(relay: Relay, exchange: Exchange): Promise<A
   const hash = await policyHash(wanted)
   const proposalId = toBase64url(Secret.random(16).reveal())
   const { result, receiptOf } = await relay.commits.run(async ({ tx, append }) => {
+    const nowAt = relay.now()
     // Read again in the turn: an approval may have come in between.
     const other = await tx
       .selectFrom('policy_proposals')
@@ -30,7 +31,7 @@ export async function proposePolicy(relay: Relay, exchange: Exchange): Promise<A
     const appended = await append({
       // An id nobody has: every entry holds one, and this one is about no report.
       ...aboutEnvelope(relay, tenant.id, makeEnvelopeId(relay.config.region)),
-      at: relay.now(),
+      at: nowAt,
       type: 'policy-proposed',
       actor: pseudonym,
       proposalId,
@@ -46,7 +47,7 @@ export async function proposePolicy(relay: Relay, exchange: Exchange): Promise<A
         policy_hash: hash,
         to_version: toVersion,
         proposed_by: pseudonym,
-        proposed_at: relay.now(),
+        proposed_at: nowAt,
         proposed_leaf: appended.index,
         state: 'waiting',
         answered_by: null,

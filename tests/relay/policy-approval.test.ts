@@ -9,6 +9,7 @@ import { governanceNonce } from '#shared/governance/governance-nonce.ts'
 import {
   AnsweredProposal,
   GovernedTenant,
+  type Proposal,
   ProposedPolicy,
   type TenantPolicy,
 } from '#shared/governance/messages.ts'
@@ -16,6 +17,7 @@ import { policyHash } from '#shared/governance/policy-hash.ts'
 import type { RelayDescription } from '#shared/protocol/messages.ts'
 import { call, codeOf, grantTo, seal, TestSender } from '#tests/fixtures/relay-client.ts'
 import { startTestRelay, type TestRelay } from '#tests/fixtures/test-relay.ts'
+import { proveProposal } from '../../viewer/governance/prove-proposal.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const GOVERNORS = {
@@ -105,7 +107,7 @@ describe('another policy', () => {
     const [waiting] = (await tenantAs('noor')).proposals
     if (!waiting) throw new Error('one waits')
     const asha = await TestSender.signIn(running.relay.origin, running.issuer)
-    expect((await asha.create(await seal(500), grantTo())).envelopeId).toBeTruthy()
+    expect((await asha.create(await seal(1000), grantTo())).envelopeId).toBeTruthy()
     const approved = await answer('noor', waiting.proposalId, waiting.wanted, 'approved')
     const { receipt } = v.parse(AnsweredProposal, await approved.json())
     const { entry } = await verifyReceipt(receipt, logKey)
@@ -119,7 +121,7 @@ describe('another policy', () => {
     })
     expect((await tenantAs('ivy')).standing).toEqual(waiting.wanted)
     // Longer than an hour: refused now, by the session that began before.
-    const refused = await asha.createRequest(await seal(500), grantTo())
+    const refused = await asha.createRequest(await seal(1000), grantTo())
     const tried = await call(
       running.relay.origin,
       'createEnvelope',
@@ -134,6 +136,29 @@ describe('another policy', () => {
       409,
       'policy/overtaken',
     ])
+  })
+
+  test('is proved by its two entries; what the relay says otherwise is refused', async () => {
+    const [answered] = (await tenantAs('noor')).proposals
+    if (!answered) throw new Error('one was answered')
+    const proves = async (changes: Partial<Proposal>) =>
+      (await proveProposal({ ...answered, ...changes }, 'ward7', logKey)).is
+    const { wanted, receipts } = answered
+    expect(await proves({})).toBe('proved')
+    for (const lie of [
+      { wanted: { ...wanted, namesDays: 3650 } },
+      { state: 'refused' },
+      { state: 'taken-back' },
+      { state: 'waiting', answeredAt: null },
+      { answeredAt: 1 },
+      { proposedAt: 1 },
+      { receipts: receipts.slice(0, 1) },
+      { receipts: receipts.slice(1) },
+      { proposalId: 'A'.repeat(22) },
+    ] satisfies Partial<Proposal>[]) {
+      expect([lie, await proves(lie)]).toEqual([lie, 'refused'])
+    }
+    expect((await proveProposal(answered, 'elsewhere', logKey)).is).toBe('refused')
   })
 
   test('holds after the relay was started again', async () => {

@@ -29,7 +29,7 @@ export async function sendSome(world: World, context: BrowserContext, moreCount:
   return opened
 }
 
-/** On a page of its own, back from the issuer. */
+/** On a page of its own, back from the issuer and answered by the relay. */
 export async function signInToGovern(
   world: World,
   context: BrowserContext,
@@ -43,7 +43,8 @@ export async function signInToGovern(
   if (asks === 'who it is') {
     await page.getByRole('button', { name: person.name }).click({ timeout: PATIENCE_MS })
   }
-  await page.waitForURL(/view\.localhost/, { timeout: PATIENCE_MS })
+  // Let in, or told why not.
+  await page.locator('.places, [data-problem]').waitFor({ timeout: PATIENCE_MS })
   return page
 }
 

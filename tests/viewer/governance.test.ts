@@ -313,7 +313,7 @@ test('every screen has no finding of axe and fits into 320 pixels, light and dar
         if (language !== 'en' && (colorScheme === 'dark' || isOpen)) continue
         await at.locator('.page-bar-language').selectOption(language, { force: isOpen })
         await at.locator(`html[lang="${language}"]`).waitFor()
-        const { violations } = await new AxeBuilder({ page: at }).withTags(AA).analyze()
+        const { violations } = await axeOf(at, language, colorScheme).analyze()
         findings.push(
           ...violations.map(
             ({ id, nodes }) => `${screen} ${language} ${colorScheme}: ${id} ${nodes[0]?.target}`,
@@ -335,7 +335,14 @@ test('every screen has no finding of axe and fits into 320 pixels, light and dar
     await at.setViewportSize({ width: 1280, height: 860 })
   })
   expect(findings).toEqual([])
-  expect(seen.length).toBeGreaterThanOrEqual(9)
-})
+  expect(seen.length).toBeGreaterThanOrEqual(11)
+  // A loaded machine is slow, not wrong.
+}, 400_000)
 
-const AA = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+/** Everything in English and light; what only the dark, or only another language, could have done to it. */
+function axeOf(at: Page, language: string, colorScheme: string): AxeBuilder {
+  const axe = new AxeBuilder({ page: at })
+  if (colorScheme === 'dark') return axe.withRules(['color-contrast'])
+  const all = axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+  return language === 'en' ? all : all.disableRules(['color-contrast'])
+}

@@ -25,7 +25,9 @@ const ARABIC = ['ready', 'purpose', 'patient', 'picture', 'not-granted', 'filing
 
 const take: Visit = (screen, page) => takeAs(`viewer-${screen}`, screen, page)
 
-async function takeAs(name: string, screen: string, page: Page): Promise<void> {
+/** @param fullPage what is below the window's edge too, but for a question, which has the window to itself */
+async function takeAs(name: string, screen: string, page: Page, fullPage = false): Promise<void> {
+  const isWhole = fullPage && (await page.getByRole('dialog').count()) === 0
   for (const size of SIZES) {
     await page.setViewportSize(size)
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -33,7 +35,7 @@ async function takeAs(name: string, screen: string, page: Page): Promise<void> {
       await page.emulateMedia({ colorScheme })
       await page.waitForTimeout(250)
       const dark = colorScheme === 'dark' ? '-dark' : ''
-      await page.screenshot({ path: join(OUT, `${name}-${size.width}${dark}.png`) })
+      await page.screenshot({ path: join(OUT, `${name}-${size.width}${dark}.png`), fullPage: isWhole })
     }
   }
   await page.emulateMedia({ colorScheme: 'light' })
@@ -52,9 +54,10 @@ const takeArabic: Visit = async (screen, page) => {
 async function takeGovernance(): Promise<void> {
   const world = await startWorld()
   try {
-    const { context } = await world.browser()
+    // Dates as a British browser writes them.
+    const { context } = await world.browser({ switches: ['--lang=en-GB', '--accept-lang=en-GB'] })
     await sendSome(world, context, 4)
-    await visitGovernance(world, context, (screen, page) => takeAs(screen, screen, page))
+    await visitGovernance(world, context, (screen, page) => takeAs(screen, screen, page, true))
   } finally {
     await world.close()
   }

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Busy } from './Busy.tsx'
+import { ChangeNews } from './ChangeNews.tsx'
 import type { Working } from './governing.ts'
 import { PolicyForm } from './PolicyForm.tsx'
-import { ProposalCard } from './ProposalCard.tsx'
-import { policyFacts, whoWords } from './policy-facts.ts'
+import { PolicyInForce } from './PolicyInForce.tsx'
+import { Proposals } from './Proposals.tsx'
+import type { ProvedProposal } from './prove-proposal.ts'
 import type { GovernanceDoing } from './start-governing.ts'
-import { Trouble } from './Trouble.tsx'
-import { say, showList, showSize } from './words/say.ts'
+import { say } from './words/say.ts'
 
 /** What the relay enforces for the trust, what is proposed instead, and the way to propose something. */
 export function PolicyScreen({ at, doing }: { at: Working; doing: GovernanceDoing }) {
@@ -19,63 +19,34 @@ export function PolicyScreen({ at, doing }: { at: Working; doing: GovernanceDoin
     setChanging(false)
     title.current?.focus()
   }, [change])
-  const isWaiting = proposals.some((one) => one.is === 'proved' && one.proposal.state === 'waiting')
+  const waiting = proposals.filter(isOpen)
+  const isWaiting = waiting.length > 0
   return (
     <>
       <section class="panel">
         <h1 class="heading" tabIndex={-1} ref={title}>
           {say('policy.heading')}
         </h1>
-        {change.is === 'busy' && <Busy what={say('policy.busy')} />}
-        {change.is === 'failed' && <Trouble because={change.because} />}
-        {change.is === 'done' && (
-          <p class="done" role="status">
-            {say(`policy.${change.what}`, { index: change.leafIndex })}
-          </p>
-        )}
-        <dl class="facts">
-          {[
-            { name: say('policy.version'), value: String(tenant.standing.policy.version) },
-            ...policyFacts(tenant.standing),
-            { name: say('policy.quota'), value: showSize(tenant.quotaBytes) },
-            { name: say('policy.senders'), value: showList(tenant.maySend.map(whoWords)) },
-            { name: say('policy.governors'), value: showList(tenant.governs.map(whoWords)) },
-            {
-              name: say('policy.issuers'),
-              value: showList(tenant.issuers.map(({ name, issuer }) => `${name} (${issuer})`)),
-            },
-          ].map(({ name, value }) => (
-            <div class="fact" key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <ChangeNews change={change} />
         <p>{say('policy.rule')}</p>
-        <p class="quiet">{say('policy.elsewhere')}</p>
         {!isWaiting && !isChanging && (
           <button type="button" class="button" onClick={() => setChanging(true)}>
             {say('policy.change')}
           </button>
         )}
       </section>
+      {/* What somebody has to answer comes before what is as it was. */}
+      <Proposals shown={waiting} at={at} doing={doing} />
       {isChanging && !isWaiting && (
         <PolicyForm now={tenant.standing} doing={doing} onLeave={() => setChanging(false)} />
       )}
-      {proposals.length > 0 && (
-        <section class="panel">
-          <h2 class="part-heading">{say('policy.proposals')}</h2>
-          {proposals.map((one) => (
-            <ProposalCard
-              key={one.proposalId}
-              proposed={one}
-              now={tenant.standing}
-              isBusy={change.is === 'busy'}
-              doing={doing}
-            />
-          ))}
-        </section>
-      )}
+      <PolicyInForce tenant={tenant} />
+      <Proposals shown={proposals.filter((one) => !isOpen(one))} at={at} doing={doing} />
     </>
   )
+}
+
+/** To be answered, or to be told of. */
+function isOpen(one: ProvedProposal): boolean {
+  return one.is === 'refused' || one.proposal.state === 'waiting'
 }

@@ -36,28 +36,30 @@ export function ReportSearch({ search, doing }: { search: Search; doing: Governa
       >
         <h1 class="heading">{say('search.heading')}</h1>
         <DayFields days={fields} onDays={set} isWrong={wrong.includes('time')} />
-        <Field
-          label={say('search.person')}
-          hint={say('search.person-hint')}
-          value={fields.person}
-          onValue={(person) => set({ person })}
-          wrong={isWrong('person')}
-        />
-        <Field
-          label={say('search.patient')}
-          hint={say('search.patient-hint')}
-          value={fields.patient}
-          onValue={(patient) => set({ patient })}
-          wrong={isWrong('reference')}
-        />
-        <Field
-          label={say('search.report')}
-          hint={say('search.report-hint')}
-          value={fields.report}
-          // A link holds half of a key: it does not stay in the field.
-          onValue={(report) => set({ report: idIn(report) ?? report })}
-          wrong={isWrong('report')}
-        />
+        <div class="search-fields">
+          <Field
+            label={say('search.person')}
+            hint={say('search.person-hint')}
+            value={fields.person}
+            onValue={(person) => set({ person })}
+            wrong={isWrong('person')}
+          />
+          <Field
+            label={say('search.patient')}
+            hint={say('search.patient-hint')}
+            value={fields.patient}
+            onValue={(patient) => set({ patient })}
+            wrong={isWrong('reference')}
+          />
+          <Field
+            label={say('search.report')}
+            hint={say('search.report-hint')}
+            value={fields.report}
+            // A link holds half of a key: it does not stay in the field.
+            onValue={(report) => set({ report: idIn(report) ?? report })}
+            wrong={isWrong('report')}
+          />
+        </div>
         <p class="quiet">{say('search.noted')}</p>
         <button type="submit" class="button" disabled={search.is === 'searching'}>
           {say('search.do')}

@@ -44,7 +44,7 @@ function PlaceOf({ at, doing }: Props) {
         <>
           {row?.is === 'proved' && <ReportDetails row={row} ending={at.ending} doing={doing} />}
           {/* Not gone, only out of sight: back at the list, the form says what was looked for. */}
-          <div hidden={row?.is === 'proved'}>
+          <div class="place-part" hidden={row?.is === 'proved'}>
             <ReportSearch search={at.search} doing={doing} />
           </div>
         </>

@@ -84,7 +84,7 @@ export const english = {
   'report.heading': 'Report of {time}',
   'report.back': 'Back to the list',
   'report.number': 'Number',
-  'report.until': 'Could be opened until',
+  'report.until': 'Allowed until',
   'report.to': 'For',
   'report.size': 'Size, sealed',
   'report.filing': 'As a record',

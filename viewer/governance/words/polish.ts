@@ -11,10 +11,10 @@ export const polish: Translated<GovernanceWords> = {
   'arriving.heading': 'Przygotowywanie',
   'ready.heading': 'Nadzór nad informacją',
   'ready.sentence':
-    'Dla osób odpowiedzialnych w swoim zespole szpitali za nadzór nad informacją. Wszystko, co tu robisz, jest zapisywane w dzienniku audytu.',
+    'Dla osób odpowiedzialnych w swojej organizacji za nadzór nad informacją. Wszystko, co tu robisz, jest zapisywane w dzienniku audytu.',
   'ready.issuers': 'Gdzie pracujesz?',
   'ready.sign-in': 'Zaloguj się do nadzoru',
-  'ready.no-issuers': 'Nie ustawiono tu logowania. Zapytaj osoby prowadzące przekaźnik.',
+  'ready.no-issuers': 'Nie ustawiono tu logowania. Zapytaj osoby prowadzące magazyn.',
   'leaving.heading': 'Przechodzimy do logowania',
   'returning.heading': 'Sprawdzamy logowanie',
   'closed.heading': 'Zamknięto',
@@ -41,14 +41,14 @@ export const polish: Translated<GovernanceWords> = {
   'search.person': 'Osoba',
   'search.person-hint': 'Część nazwiska lub adresu e-mail osoby, która wysłała lub otworzyła.',
   'search.patient': 'Oznaczenie pacjenta',
-  'search.patient-hint': 'Tworzone z numeru NHS kluczem Twojego zespołu szpitali, poza tą stroną.',
+  'search.patient-hint': 'Tworzone z numeru NHS kluczem Twojej organizacji, poza tą stroną.',
   'search.report': 'Raport',
   'search.report-hint': 'Jego numer (gb-…) albo link. Z linku brany jest tylko numer.',
   'search.do': 'Szukaj',
   'search.busy': 'Szukamy i sprawdzamy dowody',
   'search.nothing': 'Nic nie znaleziono',
   'search.nothing-sentence':
-    'Żaden raport Twojego zespołu szpitali nie pasuje. Wysłany bez oznaczenia pacjenta można znaleźć po czasie i osobie.',
+    'Żaden raport Twojej organizacji nie pasuje. Wysłany bez oznaczenia pacjenta można znaleźć po czasie i osobie.',
   'search.found': {
     one: '{count} raport',
     few: '{count} raporty',
@@ -95,13 +95,13 @@ export const polish: Translated<GovernanceWords> = {
   'proof.fits': 'Zgadza się z dziennikiem',
   'proof.refused': 'Nie zgadza się z dziennikiem',
   'proof.refused-sentence':
-    'To, co przekaźnik mówi o raporcie {id}, nie zgadza się z dziennikiem audytu, więc nic z tego nie pokazujemy. Powiadom dział IT.',
+    'To, co magazyn mówi o raporcie {id}, nie zgadza się z dziennikiem audytu, więc nic z tego nie pokazujemy. Powiadom dział IT.',
 
   // one report
   'report.heading': 'Raport z {time}',
   'report.back': 'Wróć do listy',
   'report.number': 'Numer',
-  'report.until': 'Można było otworzyć do',
+  'report.until': 'Dozwolone do',
   'report.to': 'Dla',
   'report.size': 'Rozmiar, zapieczętowany',
   'report.filing': 'Jako dokumentacja',
@@ -152,12 +152,12 @@ export const polish: Translated<GovernanceWords> = {
   'revoke.ask': 'Odwołaj',
   'revoke.heading': 'Odwołać ten raport?',
   'revoke.sentence':
-    'Nikt go już nie otworzy, ktokolwiek ma link. Połowa klucza przechowywana przez przekaźnik zostanie zniszczona: nie da się tego cofnąć. To, co ktoś już zobaczył lub włączył do dokumentacji, zostaje u niego.',
+    'Nikt go już nie otworzy, ktokolwiek ma link. Połowa klucza przechowywana przez magazyn zostanie zniszczona: nie da się tego cofnąć. To, co ktoś już zobaczył lub włączył do dokumentacji, zostaje u niego.',
   'revoke.do': 'Odwołaj raport',
   'erase.ask': 'Usuń',
   'erase.heading': 'Usunąć ten raport?',
   'erase.sentence':
-    'Połowa klucza przechowywana przez przekaźnik, zapieczętowany raport, to, kogo dotyczył i kto go oglądał, zostaną zniszczone i nawet osoby prowadzące przekaźnik nie mogą ich przywrócić. W dzienniku audytu zostaje, że raport wysłano, otwarto i usunięto, bez nazwiska. To, co włączono do dokumentacji, zostaje w niej.',
+    'Połowa klucza przechowywana przez magazyn, zapieczętowany raport, to, kogo dotyczył i kto go oglądał, zostaną zniszczone i nawet osoby prowadzące magazyn nie mogą ich przywrócić. W dzienniku audytu zostaje, że raport wysłano, otwarto i usunięto, bez nazwiska. To, co włączono do dokumentacji, zostaje w niej.',
   'erase.sure': 'Wiem, że nie da się tego cofnąć',
   'erase.do': 'Usuń raport',
   'end.leave': 'Zostaw bez zmian',
@@ -169,7 +169,7 @@ export const polish: Translated<GovernanceWords> = {
   // a patient asks
   'patient.heading': 'Pacjent pyta, co się o nim przechowuje',
   'patient.sentence':
-    'Otrzymasz jeden plik: kiedy i kto wysłał każdy raport, kto go otworzył i dlaczego, z dowodami. Nie ma w nim zdjęć, bo przekaźnik nie może ich odczytać. Są w nim nazwiska pracowników: przeczytaj go, zanim go wydasz.',
+    'Otrzymasz jeden plik: kiedy i kto wysłał każdy raport, kto go otworzył i dlaczego, z dowodami. Nie ma w nim zdjęć, bo magazyn nie może ich odczytać. Są w nim nazwiska pracowników: przeczytaj go, zanim go wydasz.',
   'patient.do': 'Utwórz plik',
   'patient.busy': 'Szukamy raportów i sprawdzamy dowody',
   'patient.ready': {
@@ -179,7 +179,7 @@ export const polish: Translated<GovernanceWords> = {
     other: 'Jest w nim {count} raportu.',
   },
   'patient.none':
-    'Żaden raport nie ma tego oznaczenia. Wysłany, zanim zespół szpitali miał klucz, nie ma żadnego: znajdź go po czasie i osobie.',
+    'Żaden raport nie ma tego oznaczenia. Wysłany, zanim organizacja miała klucz, nie ma żadnego: znajdź go po czasie i osobie.',
   'file.save': 'Zapisz {name}',
 
   // what the patient reads
@@ -207,7 +207,7 @@ export const polish: Translated<GovernanceWords> = {
   'export.ready': 'Plik jest gotowy.',
 
   // policy
-  'policy.heading': 'Czego pilnuje przekaźnik',
+  'policy.heading': 'Czego pilnuje magazyn',
   'policy.rule':
     'Zmiana obowiązuje, gdy zatwierdzi ją druga osoba sprawująca nadzór. Propozycja i odpowiedź są zapisywane w dzienniku audytu.',
   'policy.change': 'Zaproponuj zmianę',
@@ -227,7 +227,7 @@ export const polish: Translated<GovernanceWords> = {
   'proposal.refuse': 'Odrzuć',
   'proposal.take-back': 'Wycofaj',
   'proposal.unproved':
-    'To, co przekaźnik mówi o propozycji, nie zgadza się z dziennikiem audytu, więc jej nie pokazujemy i nie można na nią odpowiedzieć. Powiadom dział IT.',
+    'To, co magazyn mówi o propozycji, nie zgadza się z dziennikiem audytu, więc jej nie pokazujemy i nie można na nią odpowiedzieć. Powiadom dział IT.',
   'change.heading': 'Zaproponuj zmianę',
   'change.life': 'Raport można otworzyć najdłużej przez (dni)',
   'change.size': 'Największy raport (GB)',
@@ -262,7 +262,7 @@ export const polish: Translated<GovernanceWords> = {
   'policy.yes': 'tak',
   'policy.no': 'nie',
   'policy.elsewhere':
-    'To, co robi rozszerzenie w przeglądarce (strony, treść zgody, blokowanie), pochodzi z zasad przeglądarki Twojego zespołu szpitali i tam się to zmienia.',
+    'To, co robi rozszerzenie w przeglądarce (strony, treść zgody, blokowanie), pochodzi z zasad przeglądarki Twojej organizacji i tam się to zmienia.',
 
   // what can go wrong
   'next.again': 'Spróbuj ponownie',
@@ -284,7 +284,7 @@ export const polish: Translated<GovernanceWords> = {
     'Coś innego zaproponowano, odpowiedziano na to albo zaczęło obowiązywać. Tu jest teraz stan obecny.',
   'problem.own-proposal.heading': 'To Twoja własna propozycja',
   'problem.own-proposal.sentence': 'Musi ją zatwierdzić inna osoba sprawująca nadzór.',
-  'problem.proof.heading': 'Odpowiedź przekaźnika nie zgadza się z dziennikiem audytu',
+  'problem.proof.heading': 'Odpowiedź magazynu nie zgadza się z dziennikiem audytu',
   'problem.proof.sentence': 'Nic z niej nie pokazujemy. Od razu powiadom dział IT: ktoś mógł ją zmienić.',
   'problem.internal.heading': 'Coś się tu nie udało',
   'problem.internal.sentence': 'To nasza wina. Spróbuj ponownie albo powiadom dział IT.',

@@ -14,7 +14,8 @@ export const welsh: Translated<GovernanceWords> = {
     'I bobl sy’n atebol am lywodraethu gwybodaeth yn eu hymddiriedolaeth. Caiff popeth a wnewch yma ei ysgrifennu yn y log archwilio.',
   'ready.issuers': 'Ble ydych chi’n gweithio?',
   'ready.sign-in': 'Mewngofnodi i lywodraethu',
-  'ready.no-issuers': 'Nid oes modd mewngofnodi wedi’i osod yma. Gofynnwch i bwy bynnag sy’n rhedeg y relái.',
+  'ready.no-issuers':
+    'Nid oes modd mewngofnodi wedi’i osod yma. Gofynnwch i bwy bynnag sy’n rhedeg y storfa.',
   'leaving.heading': 'Yn mynd â chi i fewngofnodi',
   'returning.heading': 'Yn gwirio’ch mewngofnodi',
   'closed.heading': 'Wedi cau',
@@ -102,13 +103,13 @@ export const welsh: Translated<GovernanceWords> = {
   'proof.fits': 'Yn cyfateb i’r log',
   'proof.refused': 'Ddim yn cyfateb i’r log',
   'proof.refused-sentence':
-    'Nid yw’r hyn a ddywed y relái am adroddiad {id} yn cyfateb i’r log archwilio, felly ni ddangosir dim ohono. Dywedwch wrth eich tîm TG.',
+    'Nid yw’r hyn a ddywed y storfa am adroddiad {id} yn cyfateb i’r log archwilio, felly ni ddangosir dim ohono. Dywedwch wrth eich tîm TG.',
 
   // one report
   'report.heading': 'Adroddiad {time}',
   'report.back': 'Yn ôl i’r rhestr',
   'report.number': 'Rhif',
-  'report.until': 'Gellid ei agor tan',
+  'report.until': 'Caniateir tan',
   'report.to': 'Ar gyfer',
   'report.size': 'Maint, wedi’i selio',
   'report.filing': 'Fel cofnod',
@@ -163,12 +164,12 @@ export const welsh: Translated<GovernanceWords> = {
   'revoke.ask': 'Dirymu',
   'revoke.heading': 'Dirymu’r adroddiad hwn?',
   'revoke.sentence':
-    'Ni all neb ei agor mwyach, pwy bynnag sydd â’r ddolen. Caiff hanner y relái o’i allwedd ei ddinistrio: ni ellir dadwneud hyn. Mae’r hyn y mae pobl wedi’i weld neu ei ffeilio’n barod yn aros gyda nhw.',
+    'Ni all neb ei agor mwyach, pwy bynnag sydd â’r ddolen. Caiff hanner y storfa o’i allwedd ei ddinistrio: ni ellir dadwneud hyn. Mae’r hyn y mae pobl wedi’i weld neu ei ffeilio’n barod yn aros gyda nhw.',
   'revoke.do': 'Ei ddirymu',
   'erase.ask': 'Dileu',
   'erase.heading': 'Dileu’r adroddiad hwn?',
   'erase.sentence':
-    'Caiff hanner y relái o’i allwedd, yr adroddiad wedi’i selio, pwy oedd y claf a phwy a edrychodd eu dinistrio, ac ni all hyd yn oed y rhai sy’n rhedeg y relái ddod â nhw’n ôl. Mae’r log archwilio’n cadw’r ffaith iddo gael ei anfon, ei agor a’i ddileu, heb enw. Mae’r hyn y mae pobl wedi’i ffeilio’n aros yn eu cofnodion.',
+    'Caiff hanner y storfa o’i allwedd, yr adroddiad wedi’i selio, pwy oedd y claf a phwy a edrychodd eu dinistrio, ac ni all hyd yn oed y rhai sy’n rhedeg y storfa ddod â nhw’n ôl. Mae’r log archwilio’n cadw’r ffaith iddo gael ei anfon, ei agor a’i ddileu, heb enw. Mae’r hyn y mae pobl wedi’i ffeilio’n aros yn eu cofnodion.',
   'erase.sure': 'Rwy’n gwybod na ellir dadwneud hyn',
   'erase.do': 'Ei ddileu',
   'end.leave': 'Ei adael fel y mae',
@@ -180,7 +181,7 @@ export const welsh: Translated<GovernanceWords> = {
   // a patient asks
   'patient.heading': 'Mae claf yn gofyn beth sy’n cael ei gadw amdano',
   'patient.sentence':
-    'Cewch un ffeil: pryd yr anfonwyd pob adroddiad a chan bwy, pwy a’i hagorodd a pham, gyda phrofion. Nid oes lluniau ynddi, gan na all y relái eu darllen. Mae’n enwi staff: darllenwch hi cyn ei rhoi.',
+    'Cewch un ffeil: pryd yr anfonwyd pob adroddiad a chan bwy, pwy a’i hagorodd a pham, gyda phrofion. Nid oes lluniau ynddi, gan na all y storfa eu darllen. Mae’n enwi staff: darllenwch hi cyn ei rhoi.',
   'patient.do': 'Gwneud y ffeil',
   'patient.busy': 'Yn dod o hyd i’r adroddiadau, ac yn gwirio’r profion',
   'patient.ready': {
@@ -220,7 +221,7 @@ export const welsh: Translated<GovernanceWords> = {
   'export.ready': 'Mae’r ffeil yn barod.',
 
   // policy
-  'policy.heading': 'Beth mae’r relái yn ei orfodi',
+  'policy.heading': 'Beth mae’r storfa yn ei orfodi',
   'policy.rule':
     'Daw newid i rym pan fydd ail berson sy’n llywodraethu wedi’i gymeradwyo. Caiff y cynnig a’r ateb eu hysgrifennu yn y log archwilio.',
   'policy.change': 'Cynnig newid',
@@ -240,7 +241,7 @@ export const welsh: Translated<GovernanceWords> = {
   'proposal.refuse': 'Gwrthod',
   'proposal.take-back': 'Ei dynnu’n ôl',
   'proposal.unproved':
-    'Nid yw’r hyn a ddywed y relái am gynnig yn cyfateb i’r log archwilio, felly ni chaiff ei ddangos ac ni ellir ei ateb. Dywedwch wrth eich tîm TG.',
+    'Nid yw’r hyn a ddywed y storfa am gynnig yn cyfateb i’r log archwilio, felly ni chaiff ei ddangos ac ni ellir ei ateb. Dywedwch wrth eich tîm TG.',
   'change.heading': 'Cynnig newid',
   'change.life': 'Gellir agor adroddiad am hyd at (diwrnodau)',
   'change.size': 'Adroddiad mwyaf (GB)',
@@ -289,16 +290,16 @@ export const welsh: Translated<GovernanceWords> = {
     'Er eich diogelwch, dim ond am rai munudau y mae’n para. Ni newidiwyd dim.',
   'problem.sign-in-failed.heading': 'Ni weithiodd y mewngofnodi',
   'problem.sign-in-failed.sentence': 'Ni ddangoswyd dim. Dechreuwch eto o’r fan hon.',
-  'problem.unreachable.heading': 'Nid yw’r relái yn ateb',
+  'problem.unreachable.heading': 'Nid yw’r storfa yn ateb',
   'problem.unreachable.sentence': 'Gwiriwch eich cysylltiad, yna rhowch gynnig arall arni.',
-  'problem.overloaded.heading': 'Mae gan y relái ormod i’w wneud',
+  'problem.overloaded.heading': 'Mae gan y storfa ormod i’w wneud',
   'problem.overloaded.sentence': 'Arhoswch funud, yna rhowch gynnig arall arni.',
   'problem.overtaken.heading': 'Mae’r polisi wedi newid yn y cyfamser',
   'problem.overtaken.sentence':
     'Cafodd rhywbeth arall ei gynnig, ei ateb neu ei roi mewn grym. Yr hyn sydd yma nawr yw’r sefyllfa.',
   'problem.own-proposal.heading': 'Chi eich hun a gynigiodd hyn',
   'problem.own-proposal.sentence': 'Rhaid i rywun arall sy’n llywodraethu ei gymeradwyo.',
-  'problem.proof.heading': 'Nid yw ateb y relái yn cyfateb i’r log archwilio',
+  'problem.proof.heading': 'Nid yw ateb y storfa yn cyfateb i’r log archwilio',
   'problem.proof.sentence':
     'Ni ddangosir dim ohono. Dywedwch wrth eich tîm TG ar unwaith: gallai rhywun fod wedi’i newid.',
   'problem.internal.heading': 'Aeth rhywbeth o’i le yma',
