@@ -54,8 +54,7 @@ const takeArabic: Visit = async (screen, page) => {
 async function takeGovernance(): Promise<void> {
   const world = await startWorld()
   try {
-    // Dates as a British browser writes them.
-    const { context } = await world.browser({ switches: ['--lang=en-GB', '--accept-lang=en-GB'] })
+    const { context } = await world.browser()
     await sendSome(world, context, 4)
     await visitGovernance(world, context, (screen, page) => takeAs(screen, screen, page, true))
   } finally {

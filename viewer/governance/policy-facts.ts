@@ -26,7 +26,8 @@ export function policyFacts({ policy, namesDays }: TenantPolicy): PolicyFact[] {
         breakGlass === null
           ? say('policy.no')
           : say('policy.emergency-for', {
-              who: `${whoWords(breakGlass)} (${breakGlass.minimumAssurance})`,
+              who: whoWords(breakGlass),
+              strength: String(breakGlass.minimumAssurance),
               time: showSpan(breakGlass.leaseMs),
             }),
     },

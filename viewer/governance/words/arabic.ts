@@ -261,7 +261,7 @@ export const arabic: Translated<GovernanceWords> = {
   'policy.saving': 'يجوز لمن يفتح حفظ ملف للملف الطبي',
   'policy.printing': 'يجوز لمن يفتح الطباعة',
   'policy.emergency': 'الفتح في حالة طارئة',
-  'policy.emergency-for': '{who}، لمدة {time} كل مرة',
+  'policy.emergency-for': '{who}، بتسجيل دخول قوته {strength} أو أكثر، لمدة {time} كل مرة',
   'policy.anyone': 'كل من يستطيع تسجيل الدخول',
   'policy.quota': 'السعة للتقارير المختومة',
   'policy.senders': 'من يجوز له الإرسال',

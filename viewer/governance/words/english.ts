@@ -224,7 +224,7 @@ export const english = {
   'policy.saving': 'Openers may save a file for the record',
   'policy.printing': 'Openers may print',
   'policy.emergency': 'Opening in an emergency',
-  'policy.emergency-for': '{who}, for {time} at a time',
+  'policy.emergency-for': '{who}, with a sign-in of strength {strength} or more, for {time} at a time',
   'policy.anyone': 'anyone who can sign in',
   'policy.quota': 'Room for sealed reports',
   'policy.senders': 'Who may send',

@@ -253,7 +253,7 @@ export const polish: Translated<GovernanceWords> = {
   'policy.saving': 'Otwierający mogą zapisać plik do dokumentacji',
   'policy.printing': 'Otwierający mogą drukować',
   'policy.emergency': 'Otwieranie w nagłym przypadku',
-  'policy.emergency-for': '{who}, każdorazowo przez {time}',
+  'policy.emergency-for': '{who}, przy logowaniu o sile co najmniej {strength}, każdorazowo przez {time}',
   'policy.anyone': 'każdy, kto może się zalogować',
   'policy.quota': 'Miejsce na zapieczętowane raporty',
   'policy.senders': 'Kto może wysyłać',

@@ -267,7 +267,7 @@ export const welsh: Translated<GovernanceWords> = {
   'policy.saving': 'Caiff agorwyr gadw ffeil ar gyfer y cofnod',
   'policy.printing': 'Caiff agorwyr argraffu',
   'policy.emergency': 'Agor mewn argyfwng',
-  'policy.emergency-for': '{who}, am {time} ar y tro',
+  'policy.emergency-for': '{who}, â mewngofnodi o gryfder {strength} neu fwy, am {time} ar y tro',
   'policy.anyone': 'unrhyw un sy’n gallu mewngofnodi',
   'policy.quota': 'Lle i adroddiadau wedi’u selio',
   'policy.senders': 'Pwy gaiff anfon',
