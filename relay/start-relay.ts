@@ -13,7 +13,7 @@ import { openPostgres } from './database/postgres.ts'
 import { EnvelopeFiles } from './envelopes/envelope-files.ts'
 import { Readers } from './envelopes/readers.ts'
 import { watchPolicies } from './governance/policy-in-force.ts'
-import { answerRequests, drain, listen, makeServer } from './http/listen.ts'
+import { answerRequests, drain, keepRequests, listen, makeServer } from './http/listen.ts'
 import { readViewerFiles } from './http/viewer-files.ts'
 import { checkCredentials } from './identity/client-credential.ts'
 import { IssuerDirectory } from './identity/issuer-keys.ts'
@@ -88,6 +88,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   if (engines.storage !== null) storage = await openStorage(engines.storage).catch(giveUp)
   const server = makeServer()
   // The port is part of the origins when they are derived, so listening comes first and answering after.
+  const answerEarly = keepRequests(server)
   const port = await listen(server, config.listen).catch(giveUp)
   const origins = originsOf(config, port)
   const regionsNote = await readRegions(config, origins.relayOrigin).catch((thrown: unknown) => {
@@ -131,6 +132,7 @@ export async function startRelay(config: Config, options: StartOptions = {}): Pr
   })
   const folder = config.viewerFolder ?? join(import.meta.dirname, '../.output/viewer')
   answerRequests(server, relay, { files: readViewerFiles(folder), description: () => descriptionOf(relay) })
+  answerEarly()
   const metrics = config.metrics && (await serveMetrics(relay, config.metrics, server))
   telemetry?.watch(relay, () => gaugesOf(relay, server))
   await hearNews(relay)

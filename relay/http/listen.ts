@@ -42,6 +42,22 @@ export async function listen(server: Server, at: { host: string; port: number })
 }
 
 /**
+ * Keeps the requests that come while there is nobody yet to answer them: a server without a listener would leave them
+ * without an answer for good.
+ *
+ * @returns hands them to whoever listens by then
+ */
+export function keepRequests(server: Server): () => void {
+  const early: [IncomingMessage, ServerResponse][] = []
+  const keep = (incoming: IncomingMessage, outgoing: ServerResponse) => early.push([incoming, outgoing])
+  server.on('request', keep)
+  return () => {
+    server.off('request', keep)
+    for (const [incoming, outgoing] of early.splice(0)) server.emit('request', incoming, outgoing)
+  }
+}
+
+/**
  * Lets what is under way finish, refusing everything new, and closes the port. Connections that are asked for meanwhile
  * are taken, so that they hear why.
  */

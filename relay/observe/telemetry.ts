@@ -42,7 +42,9 @@ export async function startTelemetry(collector: string): Promise<Telemetry> {
   const resource = resourceFromAttributes({ 'service.name': 'wardlink-relay' })
   const tracers = new traces.TracerProvider({
     resource,
-    spanProcessors: [new traces.BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${base}/v1/traces` }) })],
+    spanProcessors: [
+      new traces.BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${base}/v1/traces` }) }),
+    ],
   })
   const meters = new metrics.MeterProvider({
     resource,
