@@ -5,6 +5,12 @@ import type pg from 'pg'
 const KEPT = 500
 
 /**
+ * Longer than the server lets any statement take: what has not answered by then is not there any more, and the network
+ * would keep us waiting for a quarter of an hour.
+ */
+const PATIENCE_MS = 35_000
+
+/**
  * A pool whose statements are parsed and planned once a connection: Kysely asks for the same few dozen texts again and
  * again, and what has a name is kept by the server. Texts that come late have none, so that a list of changing length
  * does not fill the server.
@@ -38,7 +44,10 @@ export class NamedStatements implements PostgresPool {
   #wrap(client: pg.PoolClient): PostgresPoolClient {
     const query = (text: string, values: readonly unknown[]) => {
       const name = values.length > 0 ? this.#nameOf(text) : undefined
-      return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+      const answer = client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+      // It breaks the connection, and with it whatever waits on it: nobody knows what became of that.
+      const tooLate = setTimeout(() => streamOf(client).destroy(), PATIENCE_MS)
+      return answer.finally(() => clearTimeout(tooLate))
     }
     // Kysely asks by text alone; the other form is for cursors, which nothing here uses.
     return { query, release: (destroy?: boolean) => client.release(destroy) } as unknown as PostgresPoolClient
@@ -51,4 +60,9 @@ export class NamedStatements implements PostgresPool {
     this.#names.set(text, made)
     return made
   }
+}
+
+/** Not in the package's types, and the only way to be rid of a connection that nobody answers on. */
+function streamOf(client: pg.PoolClient): { destroy(): void } {
+  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream
 }
