@@ -39,7 +39,9 @@ const IN_THE_PAGES_PROCESS = `async (at, dragged) => {
     let view = content, { x, y } = at, target = null
     for (;;) {
       target = view.document.elementFromPoint(x, y) ?? view.document.documentElement
-      const root = target.openOrClosedShadowRoot
+      // A text field has a tree of the browser's own, in which nothing can be dropped on anything.
+      const isField = /^(input|textarea)$/.test(target.localName)
+      const root = isField ? null : target.openOrClosedShadowRoot
       if (root) target = root.elementFromPoint(x, y) ?? target
       if (target.localName !== 'iframe' || !target.contentWindow?.document) break
       const box = target.getBoundingClientRect()

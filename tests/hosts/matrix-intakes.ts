@@ -84,7 +84,7 @@ export async function buttonRows(trying: Trying, names: readonly string[]): Prom
 function takesNoFolder(trying: Trying, intake: string): boolean {
   if (trying.browser.takesFolders || !intake.startsWith('webkitdirectory')) return false
   const reason =
-    'nothing gives a folder to a chooser of this browser; the same handlers are driven in Chromium'
+    'no interface of this browser gives a folder to a chooser; the same handlers are driven in Chromium'
   fixed(trying, intake, { verdict: 'not applicable', reason })
   return true
 }
@@ -104,7 +104,8 @@ export async function dropRows(trying: Trying): Promise<void> {
   for (const [intake, on, what] of drops) {
     const { drop } = browser
     if (intake === 'folder dropped' && !browser.takesFolders) {
-      const reason = 'nothing drags a folder into this browser; the same handlers are driven in Chromium'
+      const reason =
+        'no interface of this browser drags a folder into it; the same handlers are driven in Chromium'
       fixed(trying, intake, { verdict: 'not applicable', reason })
     } else if (drop) await row(trying, intake, '', () => drop(on, what).then(() => true))
     else {
@@ -140,7 +141,7 @@ export async function pasteRows(trying: Trying): Promise<void> {
   fixed(trying, 'file pasted', {
     verdict: 'not applicable',
     reason:
-      'nothing puts a file of the disk on the clipboard of a browser without a screen; a picture is pasted above',
+      'files of the disk come to the clipboard by the system alone, and by the event a picture does, pasted above',
   })
   await scriptRow(trying, 'clipboard.read()', async () => {
     if (!(await copied(browser, { 'image/png': png }))) return false
