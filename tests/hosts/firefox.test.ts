@@ -18,6 +18,9 @@ const LINK =
   'https://view.hospital.example/r/gb-AAAAAAAAAAAAAAAAAAAAAA#1.BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB.CCCCCC'
 const TEXT = `A patient report for you: ${LINK}`
 
+/** Dozens of pages in one test, each loaded anew. */
+const MANY = { timeout: 600_000 }
+
 describe('in Firefox', () => {
   let pages: HostPages
   let practice: PracticeWhatsApp
@@ -65,7 +68,7 @@ describe('in Firefox', () => {
     return wrong
   }
 
-  test('a page that opens a picker gets no file, however it does', async () => {
+  test('a page that opens a picker gets no file, however it does', MANY, async () => {
     expect(await tryAll('strict', 'openers')).toEqual([])
   })
 
@@ -81,7 +84,7 @@ describe('in Firefox', () => {
     expect(size).toBeLessThan(10 * 1024)
   })
 
-  test('nor where it may write HTML and addresses that are script', async () => {
+  test('nor where it may write HTML and addresses that are script', MANY, async () => {
     expect(await tryAll('loose', 'loose')).toEqual([])
     expect(pages.received.filter(({ body }) => body.includes('Jpeg bytes'))).toEqual([])
   })

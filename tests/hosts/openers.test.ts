@@ -9,6 +9,9 @@ import {
 } from './guarded-browser.ts'
 import { type HostPages, type PagePolicy, startHostPages } from './host-page-server.ts'
 
+/** Dozens of pages in one test, each loaded anew. */
+const MANY = { timeout: 600_000 }
+
 /** Every way script can open a picker, on a page that listens and polls before anybody else of its world. */
 describe('a page that opens a picker gets no file', () => {
   let pages: HostPages
@@ -51,11 +54,11 @@ describe('a page that opens a picker gets no file', () => {
     return wrong
   }
 
-  test('under the strictest content security policy', async () => {
+  test('under the strictest content security policy', MANY, async () => {
     expect(await tryAll('strict', 'openers')).toEqual([])
   })
 
-  test('where the page may write HTML and addresses that are script', async () => {
+  test('where the page may write HTML and addresses that are script', MANY, async () => {
     expect(await tryAll('loose', 'loose')).toEqual([])
   })
 

@@ -42,6 +42,8 @@ describe('without Wardlink', () => {
 
   test.for(['openers', 'loose', 'folders'])(
     'the hostile page sees the file by each of its %s',
+    // Dozens of pages in one test, each loaded anew.
+    { timeout: 600_000 },
     async (group) => {
       // Windows that the last group opened lie before its page, and a page behind another is given no folder.
       page = await browser.context.newPage()

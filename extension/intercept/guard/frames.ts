@@ -4,7 +4,9 @@ import { patch } from './patch.ts'
 import {
   append,
   appendAll,
+  contentOf,
   createComment,
+  createElement,
   createFragment,
   deref,
   disconnect,
@@ -18,10 +20,13 @@ import {
   indexOf,
   inElement,
   inFragment,
+  innerHtml,
+  insertElement,
   isClonable,
   isConnected,
   listen,
   localName,
+  lowerCase,
   type Native,
   nodeType,
   observe,
@@ -29,12 +34,15 @@ import {
   type Realm,
   rangePlace,
   refusal,
+  replaceChildren,
   replaceComment,
   replaceElement,
+  replaceInFragment,
   rootOf,
   slice,
   stateOf,
   then,
+  trustedText,
   windowOf,
   write,
 } from './pinned.ts'
@@ -42,8 +50,6 @@ import {
 const ownDocument = document
 
 const FRAMES = 'iframe,object,embed,frame'
-/** Those whose first document the browser leaves without a guard. */
-const UNGUARDED = '[srcdoc],[sandbox],[src*="javascript:" i]'
 
 /** What puts elements into a document, and frames with them. */
 const INSERTIONS = [
@@ -68,7 +74,7 @@ let rootsMayCome = false
 
 /**
  * Guards this frame, and every same-origin frame the page makes or reaches from it. A frame with a document of its
- * own gets its own guard from the browser; the first document of `srcdoc`, of a `javascript:` address and of a
+ * own gets its own guard from the browser; the first document of a frame with an address, of `srcdoc` and of a
  * sandbox without scripts does not, and its prototypes would open pickers for the page. Frames in a shadow tree
  * are reached by their element alone, all others by `window[0]` as well, which nothing can stand in front of.
  */
@@ -175,6 +181,8 @@ function insert(native: Native, self: unknown, args: unknown[], name: string): u
   rootsMayCome ||= bringsRoots
   if (rootsMayCome) each(args, (arg) => nodeType(arg) && hand(arg))
   if (isPlain && !isInShadow) return native()
+  const markup = isOutside ? null : markupOf(self, args, name)
+  if (markup) return insert(() => replaceElement(markup, contentOf(markup)), markup, [contentOf(markup)], '')
   const aside: [marker: unknown, frame: unknown][] = []
   let given = args
   if (!isOutside) {
@@ -213,6 +221,36 @@ function insert(native: Native, self: unknown, args: unknown[], name: string): u
   }
 }
 
+/**
+ * HTML that brings a frame along with an element of the page's own making is taken apart as well: what is parsed is
+ * put in by nodes.
+ *
+ * @returns what stands where the HTML was to go, with all of it inside; nothing where the platform may do it alone
+ */
+function markupOf(self: unknown, args: unknown[], name: string): unknown {
+  if (indexOf<number>(name, 'HTML') < 0) return null
+  const at = name === 'insertAdjacentHTML' ? 1 : 0
+  let text = args[at]
+  if (typeof text === 'object' && text) {
+    text = trustedText(text)
+    // What an object says it is, it could say otherwise the next time.
+    text ??= args[at] = `${args[at]}`
+  }
+  if (typeof text !== 'string' || indexOf<number>(lowerCase(text), 'frame') < 0) return null
+  const template = createElement(ownDocument, 'template')
+  innerHtml(template, args[at])
+  const content = contentOf(template)
+  const holds = (selector: string) => inFragment<ArrayLike<unknown> | null>(content, selector)?.[0]
+  if (!holds(FRAMES) || !holds(':not(:defined)')) return null
+  if (name[0] === 'o') replaceElement(self, template)
+  else if (at) insertElement(self, args[0], template)
+  else {
+    replaceChildren(self, template)
+    replaceInFragment(self, template)
+  }
+  return template
+}
+
 /** A node with nothing in it does not, unless it is one; nor does text, where it is not read as markup. */
 function mayBringFrames(given: unknown): unknown {
   return typeof given === 'object' && given && (firstChild(given) || isFrame(given))
@@ -220,7 +258,7 @@ function mayBringFrames(given: unknown): unknown {
 
 function framesIn(node: unknown): ArrayLike<unknown> | null {
   if (typeof node !== 'object' || !firstChild(node)) return null
-  return (nodeType(node) === 1 ? inElement : inFragment)(node, UNGUARDED)
+  return (nodeType(node) === 1 ? inElement : inFragment)(node, FRAMES)
 }
 
 function isFrame(node: unknown): boolean {

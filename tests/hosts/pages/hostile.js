@@ -396,6 +396,26 @@ const OPENERS = {
     stage().append(fragment)
     borrowed(lookedAround)
   },
+  ...Object.fromEntries(
+    Object.entries({
+      'of this page': '/hostile.html',
+      'of another page': 'https://elsewhere.example/',
+      'of nothing': 'about:blank#first',
+      'of a blob': 'blob:',
+      'of data': 'data:text/html,later',
+    }).map(([of, address]) => [
+      `method of a frame with the address ${of}, inserted before an element of our own making`,
+      () => {
+        const fragment = document.createDocumentFragment()
+        const iframe = document.createElement('iframe')
+        iframe.src = address === 'blob:' ? URL.createObjectURL(new Blob(['later'])) : address
+        fragment.append(iframe, document.createElement('x-looks-around'))
+        lookedAround = null
+        stage().append(fragment)
+        borrowed(lookedAround ?? nativesOf(window))
+      },
+    ]),
+  ),
   'method of a frame appended beside an element of our own making': () => {
     stage().append('text', sandboxed(), document.createElement('x-looks-around'))
     borrowed(lookedAround)
@@ -588,6 +608,34 @@ const LOOSE_OPENERS = {
     stage().append(own)
     borrowed(lookedAround ?? nativesOf(window))
   },
+  ...Object.fromEntries(
+    Object.entries({
+      innerHTML: (place, html) => {
+        place.innerHTML = html
+      },
+      'innerHTML of an object that says so': (place, html) => {
+        const said = ['', html]
+        place.innerHTML = { toString: () => (said.length > 1 ? said.shift() : html) }
+        place.innerHTML = { toString: () => html }
+      },
+      'innerHTML of a shadow root': (place, html) => {
+        closedRoot(place.appendChild(document.createElement('div'))).innerHTML = html
+        place.innerHTML = html
+      },
+      outerHTML: (place, html) => {
+        place.appendChild(document.createElement('div')).outerHTML = html
+      },
+      insertAdjacentHTML: (place, html) => place.insertAdjacentHTML('beforeEnd', html),
+      setHTMLUnsafe: (place, html) => place.setHTMLUnsafe(html),
+    }).map(([how, write]) => [
+      `method of a frame written with an element of our own making by ${how}`,
+      () => {
+        lookedAround = null
+        write(stage(), '<iframe srcdoc="<p>later"></iframe><x-looks-around></x-looks-around>')
+        borrowed(lookedAround ?? nativesOf(window))
+      },
+    ]),
+  ),
   'method of a frame inserted before a script': () => {
     const range = document.createRange()
     range.selectNode(stage())
