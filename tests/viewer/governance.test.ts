@@ -326,6 +326,13 @@ test('every screen has no finding of axe and fits into 320 pixels, light and dar
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )
         if (wider > 0) findings.push(`${screen} ${language}: wider by ${wider}`)
+        // What is written on a button stands in it.
+        const cramped = await at.evaluate(() =>
+          [...document.querySelectorAll('button')]
+            .filter((one) => one.scrollWidth > one.clientWidth)
+            .map((one) => one.textContent),
+        )
+        findings.push(...cramped.map((said) => `${screen} ${language}: ${said} does not fit`))
       }
       await at.locator('.page-bar-language').selectOption('en', { force: isOpen })
       await at.locator('html[lang="en"]').waitFor()
