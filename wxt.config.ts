@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import type { Plugin } from 'vite'
@@ -32,9 +34,66 @@ const EXTENSION_PAGES = [
   'media-src blob:',
   // Our own: the decoder's WebAssembly, and what draws a PDF's letters.
   "connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*",
+  // The viewer's vault, and its renderers in their sandbox. A renderer that leads itself elsewhere ends here.
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
+
+/**
+ * The viewer that comes with the extension, built from the viewer's own source. Chromium alone: only there has an
+ * extension pages of an opaque origin, and renderers go nowhere else (docs/decisions/0277).
+ */
+const VIEWER = join(import.meta.dirname, '.output/viewer-in-extension')
+
+function buildViewer(): void {
+  const vite = join(import.meta.dirname, 'node_modules/vite/bin/vite.js')
+  const config = 'viewer/in-extension/vite.config.ts'
+  execFileSync(process.execPath, [vite, 'build', 'viewer', '-c', config, '--logLevel', 'warn'], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+}
+
+function viewerFiles(): string[] {
+  return readdirSync(VIEWER, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => relative(VIEWER, join(file.parentPath, file.name)))
+    .sort()
+}
+
+const renderers = () => viewerFiles().filter((name) => /^renderer[^/]*\.html$/.test(name))
+
+/**
+ * What a renderer may do: run the script it was built with, and show. As on the web (`shared/isolation/headers.ts`), but
+ * for what only a server can send: there is no `Connection-Allowlist` for a page of an extension.
+ */
+function sandboxPolicy(): string {
+  const hashes = { script: new Set<string>(), style: new Set<string>() }
+  for (const name of renderers()) {
+    const html = readFileSync(join(VIEWER, name), 'utf8')
+    for (const [, tag, , content = ''] of html.matchAll(/<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/g)) {
+      const hash = createHash('sha384').update(content).digest('base64')
+      hashes[tag as 'script' | 'style'].add(`'sha384-${hash}'`)
+    }
+  }
+  return [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src ${[...hashes.script].join(' ')} 'wasm-unsafe-eval'`,
+    `style-src ${[...hashes.style].join(' ')}`,
+    'img-src blob: data:',
+    'media-src blob:',
+    'font-src blob: data:',
+    'worker-src blob:',
+    "connect-src 'none'",
+    "frame-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types wardlink-worker',
+  ].join('; ')
+}
 
 /**
  * The page guard goes into every document, and its size is a promise: of what WXT puts around a script of the
@@ -75,8 +134,24 @@ export default defineConfig({
     build: { sourcemap: false, target: 'es2023' },
   }),
   hooks: {
+    'build:before': (wxt) => {
+      if (wxt.config.browser !== 'firefox') buildViewer()
+    },
+    // The manifest below is made before there is a viewer.
+    'build:manifestGenerated': (wxt, manifest) => {
+      if (wxt.config.browser === 'firefox') return
+      Object.assign(manifest, { sandbox: { pages: renderers() } })
+      Object.assign(manifest.content_security_policy ?? {}, { sandbox: sandboxPolicy() })
+    },
     // Files of their own, loaded when the first HEIC comes: the LGPL lets everybody put another build in their place.
-    'build:publicAssets': (_wxt, files) => {
+    'build:publicAssets': (wxt, files) => {
+      if (wxt.config.browser !== 'firefox') {
+        for (const name of viewerFiles()) {
+          // `shell` is its name among the viewer's documents; among ours it is the viewer.
+          const relativeDest = name === 'shell.html' ? 'viewer.html' : name
+          files.push({ absoluteSrc: join(VIEWER, name), relativeDest })
+        }
+      }
       const folder = join(import.meta.dirname, 'node_modules/libheif-js/libheif-wasm')
       for (const name of ['libheif.js', 'libheif.wasm', 'LICENSE']) {
         files.push({ absoluteSrc: join(folder, name), relativeDest: `libheif/${name}` })

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
-import { codeOf } from '#shared/errors.ts'
+import { CodedError, codeOf } from '#shared/errors.ts'
 import { followPolicy } from '../hosts/follow-policy.ts'
 import type { Caller } from '../messages/caller.ts'
 import { callBridge, type Handlers, serve } from '../messages/channel.ts'
@@ -9,6 +9,7 @@ import { readHeldAttachment } from '../messages/held-attachment.ts'
 import { mayCallBackground } from '../messages/may-call.ts'
 import { ownAddress } from '../messages/own-address.ts'
 import { troubleOf } from '../notices/trouble.ts'
+import { noteViewer, openShareLink, takeShareLink } from '../open-link/share-links.ts'
 import { signReport } from '../protection/sign-report.ts'
 import { isSealingAtWork, reachSealing } from '../seal/reach-sealing.ts'
 import { outboxCounts } from '../send/outbox.ts'
@@ -26,12 +27,19 @@ import {
   revokeSent,
 } from '../sent/sent-reports.ts'
 import { openOnClick, tellNews } from '../sent/tell-news.ts'
-import { endSession, senderAccess, sessionState, startSession } from '../session/sender-session.ts'
+import {
+  describeRelay,
+  endSession,
+  senderAccess,
+  sessionState,
+  startSession,
+} from '../session/sender-session.ts'
 import { closeSessionStorage } from '../session/session-storage.ts'
 import { readSitting, rememberLink, rememberPatientName, rememberSitting } from '../session/sitting.ts'
 import { loadFormPolicy } from '../tenant/form-policy.ts'
 import { messageText } from '../tenant/message-text.ts'
 import { referenceOf } from '../tenant/patient-reference.ts'
+import { onSettingsChanged } from '../tenant/settings.ts'
 import { mayGoAsItIs } from '../tenant/unsafe-files.ts'
 import { askWhy, LIFTED_MS, sendUnprotected, watchLifts, whatWasAsked } from '../unprotected/lift.ts'
 import { isPageOpen } from '../update/open-pages.ts'
@@ -134,6 +142,15 @@ export default defineBackground(() => {
       void tellRelayOfMissed()
       return outboxChanged(outboxCounts(await (await openOutbox()).all()))
     },
+    async 'viewer/open'({ link }) {
+      return (await openShareLink(link)) ? { is: 'opened' } : { is: 'refused' }
+    },
+    async 'viewer/describe'() {
+      const description = await describeRelay()
+      if (!description) throw new CodedError('relay/unreachable')
+      return description
+    },
+    'viewer/take-link': ({ handle }) => takeShareLink(handle),
     async 'missed/list'() {
       const { missed, isSeen } = await readMissed()
       await seeMissed()
@@ -289,6 +306,8 @@ export default defineBackground(() => {
   watchLifts()
 
   void closeSessionStorage()
+  void knowViewer()
+  onSettingsChanged(() => void knowViewer())
   browser.runtime.onStartup.addListener(() => void resumeOutbox())
   browser.runtime.onInstalled.addListener(() => void resumeOutbox())
   browser.alarms.onAlarm.addListener((alarm) => {
@@ -300,6 +319,10 @@ export default defineBackground(() => {
   browser.action.onClicked.addListener(() => void openSent())
   openOnClick(() => void openSent())
 })
+
+async function knowViewer(): Promise<void> {
+  await noteViewer(async () => (await describeRelay().catch(() => null))?.viewerOrigin ?? null)
+}
 
 function tabOf(caller: Caller): number | null {
   if (caller.is === 'bridge') return caller.frame.tabId

@@ -25,6 +25,7 @@ import { hostName } from './host-name.ts'
 import { listening, swallow } from './listening.ts'
 import { captureRefused, said } from './notices.ts'
 import { nudging } from './nudge.ts'
+import { takingShareLinks } from './opened-link.ts'
 import { askedOf, optionsOf, type PickerOptions, pickFiles } from './own-picker.ts'
 import { openPageChannel } from './page-channel.ts'
 import { removeScriptFrames, watchingParsed } from './script-frames.ts'
@@ -49,6 +50,7 @@ export function startBridge(): void {
   /** Inputs that were emptied in their `input` event and have a `change` to come. */
   const emptied = new WeakSet<HTMLInputElement>()
   const watchParsed = watchingParsed(() => channel.tell({ tell: 'roots' }))
+  const takesShareLink = takingShareLinks()
   let captureToldAt = Number.NEGATIVE_INFINITY
   /** A drag that began in this page carries what the page has already. */
   let dragIsThePages = false
@@ -118,6 +120,7 @@ export function startBridge(): void {
   }
 
   function onClick(event: Event, target: EventTarget | undefined): void {
+    if (mode() !== 'off' && takesShareLink(event)) return
     if (opensScriptWindow(event)) event.preventDefault()
     // A label may be gone from the document by the time it passes its click on.
     const input = isFileInput(target) ? target : labelledInput(event)

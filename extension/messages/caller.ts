@@ -6,6 +6,7 @@ export type Caller =
   | { is: 'bridge'; frame: BridgeFrame }
   | { is: 'panel'; tabId: number | null }
   | { is: 'page' }
+  | { is: 'viewer' }
   | { is: 'sealing' }
   | { is: 'background' }
   | { is: 'stranger' }
@@ -22,6 +23,10 @@ export function callerOf(sender: Browser.runtime.MessageSender, own: { id: strin
     case '/unprotected.html':
     case '/protection.html':
       return { is: 'page' }
+    case '/viewer.html':
+    case '/parking.html':
+    case '/vault.html':
+      return { is: 'viewer' }
     case '/offscreen.html':
       return { is: 'sealing' }
     case '/background.js':

@@ -10,6 +10,7 @@ import type {
   FromSealing,
   FromSent,
   FromUnprotected,
+  FromViewer,
   ToBridge,
   ToCanary,
   ToSealing,
@@ -24,6 +25,7 @@ type Answered = {
     FromSent &
     FromProtection &
     FromUnprotected &
+    FromViewer &
     FromSealing
   sealing: ToSealing
   bridge: ToBridge

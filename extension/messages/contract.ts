@@ -47,6 +47,15 @@ export type FromBridge = {
   /** The page went away or the sender pressed Escape before anything was sealed. */
   'hold/drop': { asks: { holdId: HoldId }; answers: null }
   'canary/missed': { asks: { host: string; intake: Intake }; answers: null }
+  /** The person tapped a share link in the page. Refused when it is none of the trust's viewer. */
+  'viewer/open': { asks: { link: string }; answers: { is: 'opened' } | { is: 'refused' } }
+}
+
+/** Called by the viewer that came with the extension (`viewer/in-extension`). */
+export type FromViewer = {
+  'viewer/describe': { asks: null; answers: RelayDescription }
+  /** Good once; null for a handle nobody gave out, or that was used. */
+  'viewer/take-link': { asks: { handle: string }; answers: string | null }
 }
 
 /** What the sender filled in, as the panel hands it over. */

@@ -7,6 +7,7 @@ import { failModeOf, HOST_MODES, hostMode, nudgesOf } from '../intercept/host-mo
 import schema from '../public/managed-schema.json'
 import { allowedLanguages } from '../tenant/allowed-languages.ts'
 import { NO_FORM_POLICY, readFormPolicy } from '../tenant/form-policy.ts'
+import { openingPlace } from '../tenant/opening-place.ts'
 import { readReferenceKey } from '../tenant/patient-reference.ts'
 import { readSettings, readTrustName } from '../tenant/settings.ts'
 
@@ -57,6 +58,8 @@ function linesOf(name: string, field: Field, managed: Named, local: Named): Poli
       return [chosenLine(name, field, managed, failModeOf(managed, {}), failModeOf(managed, local))]
     case 'textNudge':
       return [chosenLine(name, field, managed, nudgesOf(managed, {}), nudgesOf(managed, local))]
+    case 'viewer':
+      return [chosenLine(name, field, managed, openingPlace(managed, {}), openingPlace(managed, local))]
     case 'hosts':
       return hostLines(managed, local)
     case 'form':

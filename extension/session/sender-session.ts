@@ -78,7 +78,7 @@ export async function senderAccess(nowAt: number): Promise<RelayAccess> {
 }
 
 /** The relay's description, or null when no relay is set up. */
-async function describeRelay(): Promise<RelayDescription | null> {
+export async function describeRelay(): Promise<RelayDescription | null> {
   const settings = await loadSettings()
   return settings.is === 'set-up' ? askDescription(settings) : null
 }

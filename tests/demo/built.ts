@@ -8,7 +8,11 @@ export type Build = 'viewer' | 'chrome-mv3' | 'firefox-mv3' | 'practice-whatsapp
 /** What each build is made from, and how. */
 const builds: Record<Build, { sources: string[]; command: string[] }> = {
   viewer: { sources: ['viewer', 'shared'], command: ['vite', 'build', 'viewer', '--logLevel', 'warn'] },
-  'chrome-mv3': { sources: ['extension', 'shared', 'wxt.config.ts'], command: ['wxt', 'build'] },
+  // The viewer comes with it.
+  'chrome-mv3': {
+    sources: ['extension', 'shared', 'viewer', 'wxt.config.ts'],
+    command: ['wxt', 'build'],
+  },
   'firefox-mv3': {
     sources: ['extension', 'shared', 'wxt.config.ts'],
     command: ['wxt', 'build', '-b', 'firefox', '--mv3'],

@@ -52,7 +52,11 @@ export async function startIssuer({
         return clientWith(
           credential,
           clientId,
-          [...viewers].flatMap((origin) => [`${origin}/signed-in`, `${origin}/governance/signed-in`]),
+          // An opener may sign in from the web, and from the viewer that came with the extension.
+          [
+            ...[...viewers].flatMap((origin) => [`${origin}/signed-in`, `${origin}/governance/signed-in`]),
+            ...extensionRedirects,
+          ],
           [...viewers].flatMap((origin) => [origin, `${origin}/`, `${origin}/signed-out`]),
         )
       case EXTENSION_CLIENT_ID:

@@ -14,6 +14,13 @@ describe('who sent a message', () => {
     ['the options page', { id: ID, url: `${own.origin}/options.html` }, 'page'],
     ['the offscreen document', { id: ID, url: `${own.origin}/offscreen.html` }, 'sealing'],
     ['the service worker', { id: ID, url: `${own.origin}/background.js` }, 'background'],
+    [
+      'the viewer that came with us',
+      { id: ID, url: `${own.origin}/viewer.html#x`, tab, frameId: 0 },
+      'viewer',
+    ],
+    ['its vault', { id: ID, url: `${own.origin}/vault.html`, tab, frameId: 4 }, 'viewer'],
+    ['a renderer', { id: ID, url: `${own.origin}/renderer.html`, tab, frameId: 5 }, 'stranger'],
     ['another extension', { id: 'x'.repeat(32), url: `${own.origin}/sent.html` }, 'stranger'],
     [
       'a page of ours that has no business here',

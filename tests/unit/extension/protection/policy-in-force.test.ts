@@ -50,6 +50,10 @@ describe('the policy in force', () => {
     ['languages', {}, {}, [['en', 'cy', 'ar', 'pl'], 'default', false]],
     ['voice', { voice: false }, {}, [false, 'policy', false]],
     ['camera', {}, { camera: false }, [true, 'default', false]],
+    ['viewer', {}, {}, ['web', 'default', false]],
+    ['viewer', {}, { viewer: 'extension' }, ['extension', 'person', false]],
+    ['viewer', { viewer: 'web' }, { viewer: 'extension' }, ['web', 'policy', false]],
+    ['viewer', { viewer: 'extension' }, {}, ['extension', 'policy', false]],
   ] as const)('%s of %o and %o by hand', ([field, managed, local, expected]) => {
     expect(of(field, managed, local)).toEqual(expected)
   })
@@ -94,6 +98,7 @@ describe('the policy in force', () => {
     ['languages', { languages: 'cy' }, ['en', 'cy', 'ar', 'pl']],
     ['voice', { voice: 'no' }, true],
     ['camera', { camera: 0 }, true],
+    ['viewer', { viewer: 'here' }, 'web'],
     ['relayorigin', { relayorigin: RELAY }, null],
   ] as const)('%s of %o is named as wrong, and the standard holds', ([field, managed, standard]) => {
     const [value, from, isInvalid] = of(field, managed) ?? []
