@@ -54,21 +54,36 @@ export async function makeHeic(folder: string): Promise<Golden> {
   }
 }
 
-/** What a scanner may write: pixel form, and how libtiff packs it. */
-export const TIFFS = {
+/** What a scanner may write: pixel form, and how libtiff packs it and lays it out. */
+export const TIFFS: Readonly<
+  Record<string, { pixels: string; packing: string; layout?: readonly string[] }>
+> = {
   'colour-lzw.tif': { pixels: 'rgb24', packing: 'lzw' },
   'colour-zip.tif': { pixels: 'rgb24', packing: 'zip' },
   'colour-jpeg.tif': { pixels: 'rgb24', packing: 'jpeg' },
+  'grey-jpeg.tif': { pixels: 'gray', packing: 'jpeg' },
   'grey.tif': { pixels: 'gray', packing: 'none' },
   'grey-packbits.tif': { pixels: 'gray', packing: 'packbits' },
   'grey-16.tif': { pixels: 'gray16le', packing: 'none' },
   'fax-g4.tif': { pixels: 'monob', packing: 'g4' },
   'fax-g3.tif': { pixels: 'monob', packing: 'g3:1d' },
-} as const
+  'palette.tif': { pixels: 'pal8', packing: 'lzw' },
+  'grey-and-alpha.tif': { pixels: 'ya8', packing: 'zip' },
+  'colour-16-predicted.tif': { pixels: 'rgb48le', packing: 'lzw:2' },
+  'planes.tif': { pixels: 'rgb24', packing: 'lzw:2', layout: ['-p', 'separate'] },
+  'colour-16-other-end.tif': { pixels: 'rgb48le', packing: 'zip', layout: ['-B'] },
+  'tiles.tif': { pixels: 'rgb24', packing: 'zip:2', layout: ['-t', '-w', '32', '-l', '48'] },
+  'tiled-planes.tif': {
+    pixels: 'rgb24',
+    packing: 'packbits',
+    layout: ['-p', 'separate', '-t', '-w', '32', '-l', '48'],
+  },
+  'fill-order.tif': { pixels: 'gray', packing: 'none', layout: ['-f', 'lsb2msb'] },
+}
 
 /** Three pages; goldens by libtiff's `tiff2rgba`. */
-export async function makeTiff(folder: string, name: keyof typeof TIFFS): Promise<Golden> {
-  const { pixels, packing } = TIFFS[name]
+export async function makeTiff(folder: string, name: string): Promise<Golden> {
+  const { pixels, packing, layout = [] } = TIFFS[name] ?? { pixels: name, packing: 'none' }
   const at = (suffix: string) => join(folder, `${name}-${suffix}`)
   const sources: string[] = []
   const pages: Pixels[] = []
@@ -76,13 +91,50 @@ export async function makeTiff(folder: string, name: keyof typeof TIFFS): Promis
     await drawPage(at(`${page}.png`), page)
     await ffmpeg(['-i', at(`${page}.png`), '-pix_fmt', pixels, '-compression_algo', 'raw', at(`${page}.tif`)])
     // Whole blocks of JPEG in a strip.
-    await run('tiffcp', ['-c', packing, '-r', '16', at(`${page}.tif`), at(`${page}-packed.tif`)])
+    const strips = layout.includes('-t') ? [] : ['-r', '16']
+    await run('tiffcp', ['-c', packing, ...strips, ...layout, at(`${page}.tif`), at(`${page}-packed.tif`)])
     await run('tiff2rgba', ['-c', 'none', at(`${page}-packed.tif`), at(`${page}-golden.tif`)])
     sources.push(at(`${page}-packed.tif`))
     pages.push(await pixelsOf(at(`${page}-golden.tif`)))
   }
-  await run('tiffcp', ['-c', packing, ...sources, at('all.tif')])
+  await run('tiffcp', ['-c', packing, ...layout, ...sources, at('all.tif')])
   return { file: { name, mediaType: 'image/tiff', bytes: await readFile(at('all.tif')) }, pages }
+}
+
+/** Four or two bits a pixel, dark to light or the other way round; no tool of ours but libtiff reads these right. */
+export async function makeFineGreyTiff(folder: string, bits: 2 | 4, isFromWhite: boolean): Promise<Golden> {
+  const name = `grey-${bits}-${isFromWhite}.tif`
+  const [width, height] = [37, 21]
+  const rowBytes = Math.ceil((width * bits) / 8)
+  const pixels = Buffer.from(Array.from({ length: rowBytes * height }, (_, at) => (at * 41) & 0xff))
+  // Each tag with its type, 3 for two bytes and 4 for four, and its value; in order.
+  const tags: [tag: number, type: 3 | 4, value: number][] = [
+    [256, 3, width],
+    [257, 3, height],
+    [258, 3, bits],
+    [259, 3, 1],
+    [262, 3, isFromWhite ? 0 : 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 3, height],
+    [279, 4, pixels.length],
+  ]
+  const head = Buffer.from('II*\0\0\0\0\0', 'latin1')
+  const index = Buffer.alloc(2 + 12 * tags.length + 4)
+  index.writeUInt16LE(tags.length)
+  for (const [at, [tag, type, value]] of tags.entries()) {
+    index.writeUInt16LE(tag, 2 + 12 * at)
+    index.writeUInt16LE(type, 4 + 12 * at)
+    index.writeUInt32LE(1, 6 + 12 * at)
+    index.writeUInt32LE(value, 10 + 12 * at)
+  }
+  const padding = Buffer.alloc(pixels.length % 2)
+  head.writeUInt32LE(8 + pixels.length + padding.length, 4)
+  const bytes = Buffer.concat([head, pixels, padding, index])
+  const [path, golden] = [join(folder, name), join(folder, `golden-${name}`)]
+  await writeFile(path, bytes)
+  await run('tiff2rgba', ['-c', 'none', path, golden])
+  return { file: { name, mediaType: 'image/tiff', bytes }, pages: [await pixelsOf(golden)] }
 }
 
 /** Turned the way phones and scanners say it: the picture lies, and a tag says how it stands. The page is as it lies. */

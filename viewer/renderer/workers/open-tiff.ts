@@ -1,17 +1,15 @@
 import UTIF, { type IFD } from 'utif2'
 import { MAXIMUM_PIXELS } from '../picture-size.ts'
 import { type Decoding, Undecodable } from './decoding.ts'
+import { coloursOf } from './tiff-colours.ts'
+import { isJpeg, layoutOf, numberOf, samplesOf } from './tiff-samples.ts'
 
 const MAXIMUM_PAGES = 2000
 
 /** Numbers of the tags we look at (TIFF 6.0). */
 const WIDTH = 't256'
 const HEIGHT = 't257'
-const PACKING = 't259'
 const ORIENTATION = 't274'
-
-/** What the library unpacks; the rest it would draw as noise. */
-const PACKINGS = [1, 2, 3, 4, 5, 6, 7, 8, 32773, 32809, 32946]
 
 /** The pages of a TIFF, unpacked one at a time. */
 export function openTiff(bytes: ArrayBuffer): Decoding {
@@ -27,16 +25,23 @@ export function openTiff(bytes: ArrayBuffer): Decoding {
       if (!page || !size) throw new Undecodable('broken')
       // A few bytes can promise any size: ask before anything is unpacked.
       if (size.width * size.height > MAXIMUM_PIXELS) throw new Undecodable('too-large')
-      if (!PACKINGS.includes(numberOf(page[PACKING]) ?? 1)) throw new Undecodable('no-decoder')
-      UTIF.decodeImage(bytes, page)
-      const { width, height } = page
-      const rgba = new Uint8Array(UTIF.toRGBA8(page))
-      // Not kept: a scan of a hundred pages would not fit.
-      page.data = new Uint8Array(0)
+      const { width, height } = size
+      const layout = layoutOf(page, width, height)
+      const rgba = isJpeg(layout)
+        ? jpegColours(bytes, page)
+        : coloursOf(samplesOf(bytes, page, layout), page, layout)
       if (rgba.length !== width * height * 4) throw new Undecodable('broken')
       return turned(rgba, width, height, numberOf(page[ORIENTATION]) ?? 1)
     },
   }
+}
+
+function jpegColours(bytes: ArrayBuffer, page: IFD): Uint8Array<ArrayBuffer> {
+  // Whatever the file says, the library unpacks JPEG to three numbers a pixel. A copy, because it keeps what it
+  // unpacked, and a scan of a hundred pages would not fit.
+  const unpacked: IFD = { ...page, t258: [8, 8, 8], t262: [2], t277: [3] }
+  UTIF.decodeImage(bytes, unpacked)
+  return new Uint8Array(UTIF.toRGBA8(unpacked))
 }
 
 /** Each page says where the next one is, in a ring if it likes: the library would follow it for ever. */
@@ -55,11 +60,6 @@ function checkChain(view: DataView): void {
 function sizeOf(page: IFD): { width: number; height: number } | null {
   const [width, height] = [numberOf(page[WIDTH]), numberOf(page[HEIGHT])]
   return width && height ? { width, height } : null
-}
-
-function numberOf(tag: unknown): number | null {
-  const first = Array.isArray(tag) ? tag[0] : ArrayBuffer.isView(tag) ? (tag as Uint8Array)[0] : tag
-  return typeof first === 'number' ? first : null
 }
 
 /** Lays the picture the way the file says it stands: 1 is upright, 5 to 8 swap width and height. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   apart,
   type Golden,
+  makeFineGreyTiff,
   makeHeic,
   makeTiff,
   makeTurnedTiff,
@@ -16,7 +17,7 @@ import { openHeic } from '../../../../../viewer/renderer/workers/open-heic.ts'
 import { openTiff } from '../../../../../viewer/renderer/workers/open-tiff.ts'
 
 const AS_IT_IS = { brighter: 0, contrast: 1 }
-const TIFF_NAMES = Object.keys(TIFFS) as (keyof typeof TIFFS)[]
+const TIFF_NAMES = Object.keys(TIFFS)
 let folder: string
 
 beforeAll(async () => {
@@ -43,9 +44,37 @@ describe('TIFF', () => {
     const golden = await makeTiff(folder, name)
     const decoding = openTiff(Uint8Array.from(golden.file.bytes).buffer)
     // JPEG inside is rounded; everything else is the same to the bit, or to the lower of sixteen.
-    await (name === 'colour-jpeg.tif'
+    await (name.endsWith('-jpeg.tif')
       ? compare(golden, decoding, 1.5, 45)
       : compare(golden, decoding, 0.6, 2))
+  })
+
+  test.for([
+    [4, false],
+    [4, true],
+    [2, false],
+    [2, true],
+  ] as const)('%i bits a pixel, white first: %s', async ([bits, isFromWhite]) => {
+    const golden = await makeFineGreyTiff(folder, bits, isFromWhite)
+    await compare(golden, openTiff(Uint8Array.from(golden.file.bytes).buffer), 0.01, 1)
+  })
+
+  test.for([
+    // In the place of how many numbers a pixel has, which is one without it.
+    ['numbers with a point', 277, 339, 3],
+    ['colours nothing here knows', 262, 262, 8],
+    ['a packing nothing here undoes', 259, 259, 34925],
+  ] as const)('with %s has no decoder: nothing is drawn wrongly', async ([, before, tag, value]) => {
+    const golden = await makeFineGreyTiff(folder, 4, false)
+    const bytes = Buffer.from(golden.file.bytes)
+    const indexAt = bytes.readUInt32LE(4)
+    for (let at = 0; at < bytes.readUInt16LE(indexAt); at++) {
+      const entry = indexAt + 2 + 12 * at
+      if (bytes.readUInt16LE(entry) !== before) continue
+      bytes.writeUInt16LE(tag, entry)
+      bytes.writeUInt32LE(value, entry + 8)
+    }
+    expect(() => openTiff(Uint8Array.from(bytes).buffer).draw(0, AS_IT_IS)).toThrow('no-decoder')
   })
 
   test.for([
