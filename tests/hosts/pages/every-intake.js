@@ -294,7 +294,7 @@
     const failed = (error) => {
       // A missing function has a name of its own in no browser.
       const isMissing = /is not a function|is not defined/.test(error?.message)
-      const isRefused = /Trusted/.test(error?.message)
+      const isRefused = /Trusted|Sink type/.test(error?.message)
       if (isMissing) state.failed = 'this browser has no such thing'
       else if (isRefused) state.failed = 'its own policy refuses that (require-trusted-types-for)'
       else state.failed = error?.name ?? 'Error'
