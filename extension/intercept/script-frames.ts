@@ -3,6 +3,9 @@ import { shadowRootOf } from './shadow-root.ts'
 
 const FRAMES = 'iframe, frame, object, embed'
 
+/** Looking into an element takes Chromium some microseconds, and a page with many thousands must not wait for it. */
+const MOST_LOOKS = 2000
+
 /**
  * Takes frames whose address is script out of the shadow trees in here. Such a script runs in a first document that
  * no guard gets into, and could hand its openers to the page. The guard reaches the frames of shadow trees that
@@ -37,12 +40,14 @@ function lookInto(node: Node): boolean {
 export function watchingParsed(onRoot: () => void): () => void {
   /** What the parser had not closed: it may have a shadow tree by now, of which no observer hears. */
   let open: Element[] = []
+  let looks = MOST_LOOKS
   const observer = new MutationObserver((records) => {
     const nodes = new Set<Node>(open)
     for (const { addedNodes } of records) for (const node of addedNodes) nodes.add(node)
     open = lastOnes()
-    if ([...nodes].filter(lookInto).length > 0) onRoot()
-    if (document.readyState !== 'loading') observer.disconnect()
+    if ([...nodes].slice(0, looks).filter(lookInto).length > 0) onRoot()
+    looks -= Math.min(looks, nodes.size)
+    if (looks === 0 || document.readyState !== 'loading') observer.disconnect()
   })
   return () => observer.observe(document, { childList: true, subtree: true })
 }

@@ -37,7 +37,7 @@ describe('without Wardlink', () => {
     until(
       async () =>
         pages.received.some(({ body }) => body.includes('Jpeg bytes')) || (await seenBy(page)).length > 0,
-      2000,
+      10_000,
     )
 
   test.for(['openers', 'loose', 'folders'])(
@@ -54,7 +54,7 @@ describe('without Wardlink', () => {
       for (const name of names) {
         pages.received.length = 0
         await page.goto(pages.address('hostile.html', 'loose'))
-        const opening = page.waitForEvent('filechooser', { timeout: 3000 }).catch(() => null)
+        const opening = page.waitForEvent('filechooser', { timeout: 10_000 }).catch(() => null)
         await page.getByRole('button', { name, exact: true }).click()
         await (await opening)?.setFiles(/directory/.test(name) ? files.folder : files.photo)
         if (!(await sawSomething())) unseen.push(name)

@@ -14,9 +14,14 @@ const [getTracks, srcObject, trackKind, connectionState, makeDestination, stream
 )
 const PageAudioContext = AudioContext
 
-const OLD_GET_USER_MEDIA = import.meta.env.FIREFOX
-  ? 'Navigator mozGetUserMedia'
-  : 'Navigator webkitGetUserMedia getUserMedia'
+/** What gives a stream: by asking, by asking as it was done once, and from elements a person presses. */
+const GIVES_STREAMS = import.meta.env.FIREFOX
+  ? ['MediaDevices getUserMedia getDisplayMedia', 'Navigator mozGetUserMedia']
+  : [
+      'MediaDevices getUserMedia getDisplayMedia',
+      'Navigator webkitGetUserMedia getUserMedia',
+      'HTMLUserMediaElement,HTMLCameraElement,HTMLMicrophoneElement stream track',
+    ]
 const SOUND_SOURCES = ['MediaStream', 'MediaStreamTrack', 'MediaElement']
 
 /**
@@ -32,7 +37,7 @@ let calls: unknown[] = []
  * make bytes of it are refused while there is no call.
  */
 export function patchCapture(realm: Realm): void {
-  each(['MediaDevices getUserMedia getDisplayMedia', OLD_GET_USER_MEDIA], (spec) =>
+  each(GIVES_STREAMS, (spec) =>
     patch(realm, spec, (native, _, args) => {
       const { audio, video } = (args[0] ?? {}) as MediaStreamConstraints
       captured = audio && !video ? 'voice-note' : 'camera'
@@ -46,14 +51,14 @@ export function patchCapture(realm: Realm): void {
 
   // Recorders. One is refused in a call as well: sound can reach it by way of an audio graph.
   patch(realm, 'MediaRecorder start', (native) => {
-    if (captured && isRefused()) throw refusal()
+    if (isRefused()) throw refusal()
     return native()
   })
   // Firefox has none of them.
   if (!import.meta.env.FIREFOX) {
     patch(realm, 'ImageCapture takePhoto grabFrame', (native) => (isRefused() ? rejected() : native()))
     patch(realm, ' MediaStreamTrackProcessor', (native) => {
-      if (captured && !inCall() && isRefused()) throw refusal()
+      if (!inCall() && isRefused()) throw refusal()
       return native()
     })
   }
@@ -114,7 +119,7 @@ function inCall(): boolean {
 }
 
 function isRefused(): boolean {
-  return ask({ ask: 'capture', intake: captured ?? 'camera' }) !== false
+  return !!captured && ask({ ask: 'capture', intake: captured }) !== false
 }
 
 /** The stream itself, or one that is silent. */

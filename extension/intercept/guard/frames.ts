@@ -95,7 +95,7 @@ function guardRealm(realm: Realm): void {
   patchOpeners(realm)
 
   each(INSERTIONS, (spec) => patch(realm, spec, insert))
-  patch(realm, `${HOLD_FRAMES} contentWindow contentDocument`, reachGiven, 'get')
+  patch(realm, `${HOLD_FRAMES} contentWindow contentDocument`, reachGiven)
   patch(realm, `${HOLD_FRAMES} getSVGDocument`, reachGiven)
   patch(realm, ' open', reachGiven)
   patch(realm, 'Element attachShadow', (native) => {

@@ -35,7 +35,7 @@ export function patch(
     const owner = of ? (realm as never as Record<string, { prototype: object }>)[of]?.prototype : realm
     each(names, (name) => {
       const descriptor = owner && getOwnPropertyDescriptor(owner, name)
-      const key = accessor ?? (descriptor?.set ? 'set' : 'value')
+      const key = accessor ?? (descriptor?.set ? 'set' : descriptor?.get ? 'get' : 'value')
       const native = descriptor?.[key]
       // Not every browser has every opener.
       if (!owner || !native) return
