@@ -14,6 +14,18 @@ import { type Ran, runEngine } from './run-engine.ts'
 /** WebKit gives all of them one process, and comes to no end when there are seventy. */
 const AT_ONCE: Readonly<Record<Engine, number>> = { chromium: 100, firefox: 100, webkit: 12 }
 
+/** What is known to stop an engine, by the channel's name: beside it nothing else goes on. */
+const ALONE: Readonly<Record<Engine, readonly string[]>> = {
+  chromium: [],
+  firefox: [],
+  webkit: [
+    'download',
+    'own host: going to its own document',
+    'own host: loading itself again',
+    'own host: refresh',
+  ],
+}
+
 const words = process.argv.slice(2)
 const isJson = words.includes('--json')
 const wanted = ENGINES.filter((engine) => words.includes(engine))
@@ -73,12 +85,33 @@ async function examine(engine: Engine): Promise<void> {
 
 /** Some of the channels, and so on to the last, each time in a browser of its own. */
 async function runPass(engine: Engine, pass: Pass): Promise<Ran[number]['channels']> {
-  const labels = CHANNELS.map(labelOf)
-  const atOnce = AT_ONCE[engine]
-  const channels: Ran[number]['channels'] = []
-  for (let at = 0; at < labels.length; at += atOnce) {
-    const ran = await runEngine(engine, [pass], labels.slice(at, at + atOnce))
-    for (const one of ran) channels.push(...one.channels)
+  const alone = CHANNELS.filter(({ name }) => ALONE[engine].includes(name)).map(labelOf)
+  const others = CHANNELS.map(labelOf).filter((label) => !alone.includes(label))
+  const groups = alone.map((label) => [label])
+  for (let at = 0; at < others.length; at += AT_ONCE[engine]) {
+    groups.push(others.slice(at, at + AT_ONCE[engine]))
   }
+  const channels: Ran[number]['channels'] = []
+  for (const group of groups) channels.push(...(await runSome(engine, pass, group)))
   return channels
+}
+
+/** A channel may stop the engine it runs in, and the others with it: then they run in halves, to the one that does. */
+async function runSome(
+  engine: Engine,
+  pass: Pass,
+  labels: readonly string[],
+): Promise<Ran[number]['channels']> {
+  try {
+    const ran = await runEngine(engine, [pass], labels)
+    return ran.flatMap(({ channels }) => channels)
+  } catch (problem) {
+    if (labels.length === 1) throw problem
+    say(`${engine}: ${labels.length} channels did not come to an end together`)
+    const middle = Math.ceil(labels.length / 2)
+    return [
+      ...(await runSome(engine, pass, labels.slice(0, middle))),
+      ...(await runSome(engine, pass, labels.slice(middle))),
+    ]
+  }
 }
