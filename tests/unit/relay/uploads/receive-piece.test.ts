@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { makeEnvelopeId } from '#shared/envelope/envelope-id.ts'
 import { openDatabase } from '../../../../relay/database/database.ts'
 import { EnvelopeFiles } from '../../../../relay/envelopes/envelope-files.ts'
+import { noSpans } from '../../../../relay/observe/spans.ts'
 import type { Relay } from '../../../../relay/relay.ts'
 import { PromisedBytes } from '../../../../relay/uploads/promised-bytes.ts'
 import { type Received, receivePiece } from '../../../../relay/uploads/receive-piece.ts'
@@ -48,6 +49,7 @@ test('a writer that was taken over before it began does not wait for its silent 
     database,
     files: new EnvelopeFiles(join(folder, 'data')),
     promises: new PromisedBytes(),
+    spans: noSpans,
     config: { reserveBytes: 0 },
     now: Date.now,
   } as unknown as Relay

@@ -25,7 +25,12 @@ describe('a problem', () => {
     const named = codes.filter((code) => /^(link|release|envelope|sign-in|parking)\//.test(code))
     const unnamed = named.filter((code) => problemOf(code).name === 'internal')
     // Only senders meet these.
-    expect(unnamed).toEqual(['envelope/too-large', 'envelope/exists', 'envelope/wrong-region'])
+    expect(unnamed.toSorted()).toEqual([
+      'envelope/exists',
+      'envelope/too-large',
+      'envelope/wrong-region',
+      'sign-in/no-issuer',
+    ])
   })
 
   test('a report that is not there and one for someone else look the same', () => {
