@@ -68,8 +68,8 @@ test('an answer is a trace, and what it waited for is in it', () => {
   const released = spans.find(
     ({ name, attributes }) =>
       name === 'answer' &&
-      valueOf(attributes, 'http.route') === 'askRelease' &&
-      valueOf(attributes, 'http.response.status_code') === 201,
+      attributeOf(attributes, 'http.route') === 'askRelease' &&
+      attributeOf(attributes, 'http.response.status_code') === 201,
   )
   const within = spans.filter(({ parentSpanId }) => parentSpanId === released?.spanId)
   expect(within.map(({ name }) => name).toSorted()).toEqual(['commit', 'verify-sign-in'])
@@ -98,7 +98,7 @@ test('a collector that is not there keeps nobody from their work', async () => {
   await useRelay('http://127.0.0.1:9')
 })
 
-function valueOf(attributes: Span['attributes'], key: string): unknown {
+function attributeOf(attributes: Span['attributes'], key: string): unknown {
   const found = attributes.find((attribute) => attribute.key === key)?.value
   return found && (found.stringValue ?? found.intValue)
 }
