@@ -1,4 +1,7 @@
-/** `npm run check`: types, lint, layout, unit tests. Seconds, so that every commit can pass it. */
+/**
+ * `npm run check`: types, lint, layout, unit tests. Seconds, so that every commit can pass it. `--without-tests` is for
+ * whoever runs those anyway.
+ */
 import { type Ran, run } from './run.ts'
 
 const realms = ['shared', 'relay', 'viewer', 'extension', 'tests']
@@ -6,7 +9,9 @@ const realms = ['shared', 'relay', 'viewer', 'extension', 'tests']
 const results = await Promise.all([
   ...realms.map((realm) => run(`types in ${realm}`, ['tsc', '-p', realm])),
   run('lint and format', ['biome', 'check', '--error-on-warnings', '.']),
-  run('unit and layout', ['vitest', 'run', '--project', 'unit', '--reporter', 'dot']),
+  ...(process.argv.includes('--without-tests')
+    ? []
+    : [run('unit and layout', ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'])]),
 ])
 
 for (const result of results) report(result)

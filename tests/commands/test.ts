@@ -47,9 +47,9 @@ function add(counts: Counts): void {
   total.skipped += counts.skipped
 }
 
-/** Types, lint and layout count as one test. */
+/** Types and lint count as one test. */
 async function checkTree(): Promise<Counts> {
-  const { code, output } = await run('check', ['node', 'tests/commands/check.ts'])
+  const { code, output } = await run('check', ['node', 'tests/commands/check.ts', '--without-tests'])
   console.log(output)
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
