@@ -70,12 +70,14 @@ test('a process that is cut off from the database stops nobody else, and comes b
   stop.abort()
   await Promise.all(working)
 
+  // What was given up on may still be answered: only what was acknowledged before the log is read must be in it.
+  const acknowledged = [...receipts]
   const [log] = await readLogFolder(cluster.folder, cluster.engines)
   const key = log && (await parseVerifierKey(log.key))
   if (!log || !key) throw new Error('there is no log')
   expect(await verifyLog(log.source, key)).toMatchObject({ is: 'intact' })
   const rows = askPostgres<{ entry: Buffer }>(database, 'select entry from audit_entries order by leaf_index')
-  for (const receipt of receipts) {
+  for (const receipt of acknowledged) {
     await verifyReceipt(receipt, log.key)
     expect(rows[receipt.leafIndex]?.entry.toString('base64url')).toBe(receipt.entry)
   }
