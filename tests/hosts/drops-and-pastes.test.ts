@@ -90,7 +90,9 @@ describe('what is dropped or pasted', () => {
   test('a picture of the page itself may be moved about in it', async () => {
     await open('loose')
     await page.evaluate(`
-      const source = document.body.appendChild(document.createElement('b'))
+      // Beside it: what must be scrolled to while it is dragged is dropped elsewhere.
+      const source = document.createElement('b')
+      document.querySelector('#drop').before(source)
       source.textContent = 'drag me'; source.id = 'source'; source.draggable = true
     `)
     await page.dragAndDrop('#source', '#drop')
