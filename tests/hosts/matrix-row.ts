@@ -62,6 +62,8 @@ export function matrixPage(rows: readonly MatrixRow[]): string {
     '`npm run matrix -- --host Gmail --browser firefox --intake frame` runs a part and renews its rows here, `--missing`',
     'the rows that are not here yet; `--json` writes to standard output instead, and nothing else.',
     '',
+    '**What has no row yet**: ways of a page made to attack that are known to leak ([where this ends](interception.md#where-this-ends)).',
+    '',
     `${rows.length} rows: ${count('held')} held, ${count('leaked')} leaked, ${count('not applicable')} not applicable.`,
     '',
     '| host | rows | held | leaked | not applicable |',
